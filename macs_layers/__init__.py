@@ -1,0 +1,27 @@
+"""Keras layers for siamese image quality networks, each of use in any other model.
+
+Images and features are channels-last everywhere: ``(batch, height, width, channels)``.
+Importing this package registers its layers, so that saved models load by themselves.
+"""
+
+from macs_layers.attention_block import AttentionBlock
+from macs_layers.channel_attention import ChannelAttention
+from macs_layers.conv_block import ConvBlock
+from macs_layers.difference_decoder import DifferenceDecoder
+from macs_layers.residual_block import ResidualBlock
+from macs_layers.siamese_encoder import SiameseEncoder
+from macs_layers.spatial_attention import SpatialAttention
+from macs_layers.tile_image import TileImage
+from macs_layers.tiled_conv_lstm2d import TiledConvLSTM2D
+
+__all__ = [
+    "AttentionBlock",
+    "ChannelAttention",
+    "ConvBlock",
+    "DifferenceDecoder",
+    "ResidualBlock",
+    "SiameseEncoder",
+    "SpatialAttention",
+    "TileImage",
+    "TiledConvLSTM2D",
+]

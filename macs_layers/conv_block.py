@@ -1,0 +1,81 @@
+import keras
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class ConvBlock(keras.layers.Layer):
+    """A convolution, LeakyReLU and, on request, BatchNormalization after it.
+
+    >>> ConvBlock(filters=8, strides=2)(np.ones((2, 32, 32, 3))).shape
+    TensorShape([2, 16, 16, 8])
+
+    Args:
+        filters: Number of output channels.
+        kernel_size: Size of the convolution, an int or a pair of ints.
+        strides: Stride of the convolution, which is padded to keep the size otherwise.
+        negative_slope: Slope of the activation below zero.
+        batch_normalization: Whether BatchNormalization follows the activation.
+        kernel_regularizer: Regularizer of the convolution's kernel, as Keras takes it.
+
+    Input shape:
+        ``(batch, height, width, channels)``.
+
+    Output shape:
+        ``(batch, ceil(height / strides), ceil(width / strides), filters)``.
+    """
+
+    def __init__(
+        self,
+        filters,
+        kernel_size=3,
+        strides=1,
+        negative_slope=0.3,
+        batch_normalization=False,
+        kernel_regularizer=None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.filters = filters
+        self.kernel_size = kernel_size
+        self.strides = strides
+        self.negative_slope = negative_slope
+        self.batch_normalization = batch_normalization
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+        self.convolution = keras.layers.Conv2D(
+            filters,
+            kernel_size,
+            strides=strides,
+            padding="same",
+            kernel_regularizer=self.kernel_regularizer,
+            dtype=self.dtype_policy,
+            name="convolution",
+        )
+        self.normalization = (
+            keras.layers.BatchNormalization(dtype=self.dtype_policy, name="normalization")
+            if batch_normalization
+            else None
+        )
+
+    def build(self, input_shape):
+        self.convolution.build(input_shape)
+        if self.normalization is not None:
+            self.normalization.build(self.compute_output_shape(input_shape))
+
+    def call(self, inputs, training=None):
+        outputs = keras.ops.leaky_relu(self.convolution(inputs), self.negative_slope)
+        if self.normalization is not None:
+            outputs = self.normalization(outputs, training=training)
+        return outputs
+
+    def compute_output_shape(self, input_shape):
+        return self.convolution.compute_output_shape(input_shape)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "filters": self.filters,
+            "kernel_size": self.kernel_size,
+            "strides": self.strides,
+            "negative_slope": self.negative_slope,
+            "batch_normalization": self.batch_normalization,
+            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
+        }

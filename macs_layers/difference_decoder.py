@@ -1,0 +1,141 @@
+import keras
+from keras import ops
+
+from macs_layers.conv_block import ConvBlock
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class DifferenceDecoder(keras.layers.Layer):
+    """Reads where two pyramids of features differ, from the coarsest level to the finest.
+
+    It starts from the coarsest features of the *distorted* image. At each level the absolute
+    difference of the two images' features is concatenated, a `ConvBlock` follows, and an
+    upsampling of 2 leads to the next level. At the finest level the block has stride 4, and one
+    more of stride 2 closes.
+
+    >>> pyramid = [np.ones((1, 32, 32, 8)), np.ones((1, 16, 16, 16))]
+    >>> DifferenceDecoder(filters=[16, 16, 8, 4])([pyramid, pyramid]).shape
+    TensorShape([1, 4, 4, 4])
+
+    Args:
+        filters: Numbers of channels, two more than the pyramids have levels: of the first block,
+            of the block of each level from the coarsest, of the closing block.
+        negative_slope: Slope of the activations below zero.
+        bottleneck: Whether the first block works at half the size of the coarsest level, between
+            a max pooling and an upsampling.
+        batch_normalization: Whether BatchNormalization follows the activations of the blocks
+            that are not strided.
+        normalize_strided: Whether it follows those of the two strided blocks.
+        kernel_regularizer: Regularizer of all kernels, as Keras takes it.
+
+    Input shape:
+        A pair of pyramids, reference and distorted, as `SiameseEncoder` gives them: lists of
+        ``(batch, height / 2**i, width / 2**i, channels_i)``. The coarsest height and width are
+        even if there is a bottleneck.
+
+    Output shape:
+        ``(batch, ceil(height / 8), ceil(width / 8), filters[-1])``.
+
+    Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
+    """
+
+    def __init__(
+        self,
+        filters,
+        negative_slope=0.3,
+        bottleneck=True,
+        batch_normalization=False,
+        normalize_strided=False,
+        kernel_regularizer=None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.filters = list(filters)
+        if len(self.filters) < 3:
+            raise ValueError(
+                "DifferenceDecoder takes filters for the first block, each level and the closing "
+                f"block: three at least. Received: filters={self.filters}"
+            )
+        self.negative_slope = negative_slope
+        self.bottleneck = bottleneck
+        self.batch_normalization = batch_normalization
+        self.normalize_strided = normalize_strided
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+
+        first, *levels, finest, closing = self.filters
+        self.first = self._block("first", first)
+        self.levels = [
+            *(self._block(f"level_{number}", level) for number, level in enumerate(levels, 1)),
+            self._block("finest", finest, strides=4),
+        ]
+        self.closing = self._block("closing", closing, strides=2)
+        self.pool = keras.layers.MaxPooling2D(2, dtype=self.dtype_policy)
+        self.upsample = keras.layers.UpSampling2D(2, dtype=self.dtype_policy)
+
+    def _block(self, name, filters, strides=1):
+        normalize = self.batch_normalization if strides == 1 else self.normalize_strided
+        return ConvBlock(
+            filters,
+            strides=strides,
+            negative_slope=self.negative_slope,
+            batch_normalization=normalize,
+            kernel_regularizer=self.kernel_regularizer,
+            dtype=self.dtype_policy,
+            name=name,
+        )
+
+    def build(self, input_shape):
+        _, pyramid = input_shape
+        if len(pyramid) != len(self.levels):
+            raise ValueError(
+                f"DifferenceDecoder with {len(self.filters)} filters is for pyramids of "
+                f"{len(self.levels)} levels. Received: {len(pyramid)} levels"
+            )
+        batch, height, width, channels = pyramid[-1]
+        if self.bottleneck and any(side is not None and side % 2 for side in (height, width)):
+            raise ValueError(
+                "DifferenceDecoder with a bottleneck needs an even height and width at the "
+                f"coarsest level. Received: {height} x {width}"
+            )
+        self.first.build((batch, None, None, channels))
+        channels = self.first.filters
+        for block, level in zip(self.levels, reversed(pyramid), strict=True):
+            block.build((*level[:-1], channels + level[-1]))
+            channels = block.filters
+        self.closing.build((batch, None, None, channels))
+
+    def call(self, pyramids, training=None):
+        reference, distorted = pyramids
+        features = self._start(distorted[-1], training)
+        for level, block in zip(reversed(range(len(distorted))), self.levels, strict=True):
+            difference = ops.abs(reference[level] - distorted[level])
+            features = ops.concatenate([features, difference], axis=-1)
+            features = block(features, training=training)
+            if level:
+                features = self.upsample(features)
+        return self.closing(features, training=training)
+
+    def _start(self, features, training):
+        if not self.bottleneck:
+            return self.first(features, training=training)
+        return self.upsample(self.first(self.pool(features), training=training))
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, _ = input_shape[1][0]
+        return (
+            batch,
+            None if height is None else -(-height // 8),
+            None if width is None else -(-width // 8),
+            self.filters[-1],
+        )
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "filters": self.filters,
+            "negative_slope": self.negative_slope,
+            "bottleneck": self.bottleneck,
+            "batch_normalization": self.batch_normalization,
+            "normalize_strided": self.normalize_strided,
+            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
+        }

@@ -1,0 +1,45 @@
+import keras
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class ResidualBlock(keras.layers.Layer):
+    """Two convolutions whose result is added to their input: ``x + Conv(relu(Conv(x)))``.
+
+    As wide as its input, and without an activation after the sum.
+
+    >>> ResidualBlock()(np.ones((2, 36, 36, 8))).shape
+    TensorShape([2, 36, 36, 8])
+
+    Args:
+        kernel_size: Size of both convolutions, an int or a pair of ints.
+
+    Input shape:
+        ``(batch, height, width, channels)``.
+
+    Output shape:
+        That of the input.
+
+    Source: [He et al., 2016](https://arxiv.org/abs/1603.05027), in the plainer form of
+    [Lim et al., 2017](https://arxiv.org/abs/1707.02921).
+    """
+
+    def __init__(self, kernel_size=3, **kwargs):
+        super().__init__(**kwargs)
+        self.kernel_size = kernel_size
+
+    def build(self, input_shape):
+        filters = input_shape[-1]
+        options = {"padding": "same", "dtype": self.dtype_policy}
+        self.first = keras.layers.Conv2D(filters, self.kernel_size, activation="relu", **options)
+        self.second = keras.layers.Conv2D(filters, self.kernel_size, **options)
+        self.first.build(input_shape)
+        self.second.build(input_shape)
+
+    def call(self, inputs):
+        return inputs + self.second(self.first(inputs))
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def get_config(self):
+        return {**super().get_config(), "kernel_size": self.kernel_size}

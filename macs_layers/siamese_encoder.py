@@ -1,0 +1,133 @@
+import keras
+
+from macs_layers.conv_block import ConvBlock
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class SiameseEncoder(keras.layers.Layer):
+    """Turns two images into two pyramids of features with one set of weights.
+
+    A stem, a convolution without activation, then stages of a `ConvBlock`, each but the first
+    after a max pooling of 2. The pyramid holds the output of every stage, finest first.
+
+    >>> encoder = SiameseEncoder(filters=[8, 16], kernel_sizes=[5, 3])
+    >>> reference, distorted = np.zeros((1, 32, 32, 3)), np.ones((1, 32, 32, 3))
+    >>> reference_pyramid, distorted_pyramid = encoder([reference, distorted])
+    >>> [level.shape for level in distorted_pyramid]
+    [TensorShape([1, 32, 32, 8]), TensorShape([1, 16, 16, 16])]
+
+    Args:
+        filters: Number of channels of each stage, a list.
+        kernel_sizes: Size of each stage's convolution, a list as long as `filters` or one int
+            for all. The stem takes the first.
+        stem_filters: Number of channels of the stem.
+        negative_slope: Slope of the activations below zero.
+        batch_normalization: Whether BatchNormalization follows each activation. The two
+            images are normalized each on its own.
+        kernel_regularizer: Regularizer of all kernels, as Keras takes it.
+
+    Input shape:
+        A pair of ``(batch, height, width, channels)``: reference and distorted image.
+
+    Output shape:
+        A pair of lists, of the reference and of the distorted image:
+        ``(batch, height / 2**i, width / 2**i, filters[i])``.
+
+    Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
+    """
+
+    def __init__(
+        self,
+        filters,
+        kernel_sizes=3,
+        stem_filters=3,
+        negative_slope=0.3,
+        batch_normalization=False,
+        kernel_regularizer=None,
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.filters = list(filters)
+        if isinstance(kernel_sizes, int):
+            kernel_sizes = [kernel_sizes] * len(self.filters)
+        self.kernel_sizes = list(kernel_sizes)
+        if not self.filters or len(self.kernel_sizes) != len(self.filters):
+            raise ValueError(
+                "SiameseEncoder takes one kernel size a stage. Received: "
+                f"filters={self.filters}, kernel_sizes={self.kernel_sizes}"
+            )
+        self.stem_filters = stem_filters
+        self.negative_slope = negative_slope
+        self.batch_normalization = batch_normalization
+        self.kernel_regularizer = keras.regularizers.get(kernel_regularizer)
+        self.stem = keras.layers.Conv2D(
+            stem_filters,
+            self.kernel_sizes[0],
+            padding="same",
+            kernel_regularizer=self.kernel_regularizer,
+            dtype=self.dtype_policy,
+            name="stem",
+        )
+        self.stages = [
+            ConvBlock(
+                stage_filters,
+                kernel_size,
+                negative_slope=negative_slope,
+                batch_normalization=batch_normalization,
+                kernel_regularizer=self.kernel_regularizer,
+                dtype=self.dtype_policy,
+                name=f"stage_{number}",
+            )
+            for number, (stage_filters, kernel_size) in enumerate(
+                zip(self.filters, self.kernel_sizes, strict=True), start=1
+            )
+        ]
+        self.pool = keras.layers.MaxPooling2D(2, dtype=self.dtype_policy)
+
+    def build(self, input_shape):
+        shape = input_shape[0]
+        self.stem.build(shape)
+        shape = (*shape[:-1], self.stem_filters)
+        levels, _ = self.compute_output_shape(input_shape)
+        for stage, level in zip(self.stages, levels, strict=True):
+            stage.build((*level[:-1], shape[-1]))
+            shape = level
+
+    def call(self, images, training=None):
+        reference, distorted = images
+        return self._encode(reference, training), self._encode(distorted, training)
+
+    def _encode(self, image, training):
+        features = self.stem(image)
+        pyramid = []
+        for stage in self.stages:
+            if pyramid:
+                features = self.pool(features)
+            features = stage(features, training=training)
+            pyramid.append(features)
+        return pyramid
+
+    def compute_output_shape(self, input_shape):
+        return tuple(
+            [
+                (
+                    batch,
+                    None if height is None else height // 2**level,
+                    None if width is None else width // 2**level,
+                    filters,
+                )
+                for level, filters in enumerate(self.filters)
+            ]
+            for batch, height, width, _ in input_shape
+        )
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "filters": self.filters,
+            "kernel_sizes": self.kernel_sizes,
+            "stem_filters": self.stem_filters,
+            "negative_slope": self.negative_slope,
+            "batch_normalization": self.batch_normalization,
+            "kernel_regularizer": keras.regularizers.serialize(self.kernel_regularizer),
+        }

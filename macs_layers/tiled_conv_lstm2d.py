@@ -1,0 +1,56 @@
+import keras
+
+from macs_layers.tile_image import TileImage
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class TiledConvLSTM2D(keras.layers.ConvLSTM2D):
+    """Reads an image tile by tile with a convolutional LSTM.
+
+    The image becomes the sequence of its tiles, row by row (see `TileImage`), and a
+    `keras.layers.ConvLSTM2D` runs over it: a summary of a large image at the size of one tile.
+
+    >>> layer = TiledConvLSTM2D(filters=4, tile_size=8, kernel_size=3)
+    >>> layer(np.zeros((2, 32, 32, 3))).shape
+    TensorShape([2, 8, 8, 4])
+
+    Args:
+        filters: Number of output channels.
+        tile_size: Height and width of a tile in pixels, an int or a pair of ints.
+        kernel_size: Size of the convolutions, an int or a pair of ints.
+        padding: `"same"` or `"valid"`. `"same"` unless told, unlike ConvLSTM2D.
+        **kwargs: Any other argument of `keras.layers.ConvLSTM2D`, such as `return_sequences`.
+
+    Input shape:
+        ``(batch, height, width, channels)``; the tile divides height and width.
+
+    Output shape:
+        ``(batch, tile_height, tile_width, filters)``, with a dimension for the tiles behind the
+        batch if `return_sequences=True`.
+
+    Raises:
+        ValueError: If the tile does not divide the height or the width.
+
+    Source: [Shi et al., 2015](https://arxiv.org/abs/1506.04214) for the ConvLSTM,
+    [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531) for the tiles.
+    """
+
+    def __init__(self, filters, tile_size, kernel_size=5, padding="same", **kwargs):
+        super().__init__(filters, kernel_size, padding=padding, **kwargs)
+        self.tile_image = TileImage(tile_size, dtype=self.dtype_policy)
+        self.tile_size = self.tile_image.tile_size
+        self.input_spec = keras.layers.InputSpec(ndim=4)
+
+    def build(self, images_shape):
+        super().build(self.tile_image.compute_output_shape(images_shape))
+
+    def call(self, images, initial_state=None, mask=None, training=False):
+        tiles = self.tile_image(images)
+        return super().call(tiles, initial_state=initial_state, mask=mask, training=training)
+
+    def compute_output_shape(self, images_shape, initial_state_shape=None):
+        tiles_shape = self.tile_image.compute_output_shape(images_shape)
+        return super().compute_output_shape(tiles_shape, initial_state_shape)
+
+    def get_config(self):
+        return {**super().get_config(), "tile_size": self.tile_size}

@@ -1,0 +1,5 @@
+import sys
+
+from macs_command.macs import main
+
+sys.exit(main())

@@ -1,0 +1,31 @@
+"""score a distorted image against its reference"""
+
+import json
+
+from macs_command.commands.common import add_model_argument
+
+
+def add_arguments(parser):
+    parser.add_argument("reference", metavar="REF", help="the image as it should be")
+    parser.add_argument("distorted", metavar="DIST", help="its copy, of the same size")
+    add_model_argument(parser)
+    parser.add_argument(
+        "--figure", metavar="PNG", help="write both images, side by side with the score"
+    )
+    parser.add_argument("--json", action="store_true", help="print a record in JSON")
+
+
+def run(options):
+    from zoo.data.images import image_pair
+    from zoo.scoring import Scorer, draw_figure
+
+    scorer = Scorer(options.model)
+    images = image_pair(options.reference, options.distorted)
+    score = scorer.score(*images)
+    if options.figure:
+        draw_figure(options.figure, *images, score)
+    if options.json:
+        files = {"reference": options.reference, "distorted": options.distorted}
+        print(json.dumps({**files, **score.record()}))
+    else:
+        print(f"{score}  {score.model}")

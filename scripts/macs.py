@@ -1,0 +1,53 @@
+"""Full-reference image quality: how good will people say this copy of that image looks?"""
+
+import argparse
+import os
+import sys
+import warnings
+from importlib import metadata
+
+from macs_command.commands import benchmark, models, score, train
+
+COMMANDS = {"score": score, "models": models, "train": train, "benchmark": benchmark}
+
+
+def main(arguments=None):
+    """Runs one command; returns its exit code: 0, or 2 if what was given cannot be used."""
+    options = _parser().parse_args(arguments)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    warnings.showwarning = _print_warning
+    try:
+        options.run(options)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if not _is_about_input(error):
+            raise
+        print(f"macs: error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="macs", description=__doc__)
+    parser.add_argument(
+        "--version", action="version", version=f"%(prog)s {metadata.version('macs-iqa')}"
+    )
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for name, command in COMMANDS.items():
+        description = command.__doc__
+        subparser = commands.add_parser(name, help=description, description=description)
+        command.add_arguments(subparser)
+        subparser.set_defaults(run=command.run)
+    return parser
+
+
+def _is_about_input(error):
+    from zoo.errors import InputError
+
+    return isinstance(error, InputError | FileNotFoundError | IsADirectoryError | PermissionError)
+
+
+def _print_warning(message, category, *_):
+    if issubclass(category, UserWarning):
+        print(f"macs: warning: {message}", file=sys.stderr)

@@ -1,0 +1,90 @@
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from zoo.errors import InputError
+
+WEIGHTS = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What a model's scores mean.
+
+    Attributes:
+        name: What is estimated, in words.
+        low: Worst score of the scale.
+        high: Best score of the scale. Higher is always better.
+        mean: Score that a network's output of 0 stands for.
+        std: How many points of the scale an output of 1 is.
+    """
+
+    name: str
+    low: float
+    high: float
+    mean: float
+    std: float
+
+    def __str__(self):
+        return f"{self.name}, {self.low:g} to {self.high:g}, higher is better"
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is known of a model of the zoo.
+
+    Attributes:
+        name: ``architecture.tag``.
+        architecture: Name of the function in `zoo.architectures` that builds it.
+        description: A sentence on what it is.
+        config: Arguments of that function, where they differ from its defaults.
+        weights: File name of its trained weights, None if it is an untrained form.
+        sha256: Digest of that file.
+        scale: What its scores mean.
+        data: What it was trained on, and how that was split.
+        training: How it was trained, with the command.
+        figures: How well it agrees with people, with the command that measures it.
+        licence: Terms of the weights.
+        example: Score of the project's example pair, to 1e-3.
+    """
+
+    name: str
+    architecture: str
+    description: str
+    config: dict = field(default_factory=dict)
+    weights: str | None = None
+    sha256: str | None = None
+    scale: Scale | None = None
+    data: dict = field(default_factory=dict)
+    training: dict = field(default_factory=dict)
+    figures: dict = field(default_factory=dict)
+    licence: str | None = None
+    example: float | None = None
+
+    @classmethod
+    def read(cls, path):
+        fields = json.loads(Path(path).read_text(encoding="utf-8"))
+        scale = fields.pop("scale", None)
+        return cls(**fields, scale=scale and Scale(**scale))
+
+    def write(self, path):
+        filled = {name: value for name, value in asdict(self).items() if value not in (None, {})}
+        Path(path).write_text(json.dumps(filled, indent=2) + "\n", encoding="utf-8")
+
+    @property
+    def trained(self):
+        return self.weights is not None
+
+    def weights_path(self):
+        """The file of the trained weights, once its digest has proved right."""
+        if not self.trained:
+            raise InputError(
+                f"{self.name} has no trained weights; `macs models --trained` lists those that have"
+            )
+        path = WEIGHTS / self.weights
+        if not path.is_file():
+            raise InputError(f"the weights of {self.name} are missing: no {path}; reinstall")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != self.sha256:
+            raise InputError(f"{path} is not what its card says (SHA-256 differs); reinstall")
+        return path

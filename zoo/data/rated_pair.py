@@ -1,0 +1,21 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RatedPair:
+    """A reference image, a distorted copy of it, and what people thought of the copy.
+
+    Attributes:
+        reference: File of the reference image.
+        distorted: File of the distorted image.
+        score: Mean opinion score, raw, on the scale of the data set; higher is better.
+        group: Name of the photograph. Pairs of one group never stand on two sides of a split.
+        distortion: Type of distortion as the data set names it.
+    """
+
+    reference: Path
+    distorted: Path
+    score: float
+    group: str
+    distortion: str

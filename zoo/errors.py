@@ -1,0 +1,2 @@
+class InputError(ValueError):
+    """What was given cannot be used. The message is one line: what, where, and the mend."""

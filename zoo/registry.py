@@ -1,0 +1,119 @@
+"""Names of models: which there are, what is known of them, and the models themselves."""
+
+import difflib
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+
+from zoo.card import Card
+from zoo.errors import InputError
+
+CARDS = Path(__file__).parent / "cards"
+DEFAULT_TAGS = {
+    "simple": "tid2013_subset",
+    "bn": "b",
+    "attention": "b",
+    "tiled": "b",
+}
+
+
+@cache
+def _cards():
+    cards = [Card.read(path) for path in sorted(CARDS.glob("*.json"))]
+    return {card.name: card for card in cards}
+
+
+def list_models(pattern="*", trained=False):
+    """Names of the models there are.
+
+    >>> zoo.list_models("att*")
+    ['attention', 'attention.b', 'attention.second']
+
+    Args:
+        pattern: Which ones, with the wildcards of a shell.
+        trained: Whether to leave out those without trained weights.
+
+    Returns:
+        A sorted list of names. A name without a tag stands for the best of its architecture.
+    """
+    names = sorted([*DEFAULT_TAGS, *_cards()])
+    return [
+        name for name in names if fnmatchcase(name, pattern) and (card(name).trained or not trained)
+    ]
+
+
+def card(name):
+    """What is known of a model: data, figures, licence, and the scale of its scores.
+
+    >>> zoo.card("attention.second").config["kernel_sizes"]
+    [7, 5, 3, 3]
+
+    Args:
+        name: Name of a model, with or without a tag.
+
+    Returns:
+        A `Card`.
+
+    Raises:
+        InputError: If there is no such model. The message lists the ones with near names.
+    """
+    cards = _cards()
+    tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
+    if tagged not in cards:
+        names = sorted([*DEFAULT_TAGS, *cards])
+        near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5) or names
+        raise InputError(f"unknown model {name!r}; did you mean {' or '.join(near)}?")
+    return cards[tagged]
+
+
+def load(name, weights="bundled", **overrides):
+    """A model of the zoo.
+
+    >>> model = zoo.load("simple.second", weights=None, dropout=0.2)
+    >>> model.count_params()
+    1669287
+
+    Args:
+        name: Name of a model: see `list_models`.
+        weights: `"bundled"` for the trained weights that come with the package, None for fresh
+            ones, or the path of a ``.weights.h5`` or ``.keras`` file. With None a name without a
+            tag stands for the original's form of the architecture.
+        **overrides: Arguments of the architecture's function in `zoo.architectures`, such as
+            `filters` or `dropout`, in place of the model's own.
+
+    Returns:
+        A `keras.Model`: ``[reference, distorted]``, RGB 0..255, ``(batch, 288, 288, 3)`` each, to
+        standardised scores ``(batch, 1)``. ``card(name).scale`` turns those into points.
+
+    Raises:
+        InputError: If the name is unknown, the overrides or the file don't fit, or there are no
+            trained weights.
+    """
+    model_card = card(f"{name}.b" if weights is None and name in DEFAULT_TAGS else name)
+    if weights == "bundled":
+        weights = model_card.weights_path()
+    elif weights is not None and not Path(weights).is_file():
+        raise InputError(f"no file of weights {weights}")
+
+    model = _build(model_card, overrides)
+    if weights is not None:
+        _load_weights(model, weights)
+    return model
+
+
+def _build(model_card, overrides):
+    from zoo.architectures import ARCHITECTURES
+
+    architecture = ARCHITECTURES[model_card.architecture]
+    try:
+        return architecture(**{**model_card.config, **overrides})
+    except (TypeError, ValueError) as error:
+        raise InputError(f"cannot build {model_card.name} with {overrides}: {error}") from error
+
+
+def _load_weights(model, path):
+    try:
+        model.load_weights(path)
+    except (ValueError, OSError, KeyError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"{path} does not hold weights of this {model.name}: {reason}") from error

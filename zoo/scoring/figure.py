@@ -1,0 +1,35 @@
+from pathlib import Path
+
+from zoo.data.images import image_pair
+from zoo.errors import InputError
+from zoo.files import replacing
+
+
+def draw_figure(path, reference, distorted, score):
+    """Writes both images side by side, with the score over the distorted one.
+
+    Args:
+        path: File to write; its ending says the format, such as ``.png``.
+        reference: A path, or an array as `zoo.data.to_rgb` takes it.
+        distorted: The same for the copy.
+        score: Its `Score`.
+
+    Raises:
+        InputError: If the format is unknown or there is no such folder.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10, 4.2), layout="constrained")
+    titles = ["reference", f"distorted: {score.value:.2f}"]
+    images = image_pair(reference, distorted)
+    for axes, image, title in zip(figure.subplots(1, 2), images, titles, strict=True):
+        axes.imshow(image / 255)
+        axes.set_title(title)
+        axes.axis("off")
+    figure.supxlabel(f"{score.scale} ({score.model})", fontsize="small")
+
+    path = Path(path)
+    if path.suffix[1:].lower() not in figure.canvas.get_supported_filetypes():
+        raise InputError(f"cannot write a figure as {path.name}; give a name that ends in .png")
+    with replacing(path) as beside:
+        figure.savefig(beside, dpi=120)
