@@ -14,8 +14,8 @@ class AttentionBlock(keras.layers.Layer):
 
     >>> block = AttentionBlock(filters=8, return_attention=True)
     >>> outputs, channel, spatial = block(np.ones((2, 36, 36, 32)))
-    >>> outputs.shape, channel.shape, spatial.shape
-    (TensorShape([2, 36, 36, 8]), TensorShape([2, 1, 1, 8]), TensorShape([2, 36, 36, 8]))
+    >>> tuple(channel.shape), tuple(spatial.shape)
+    ((2, 1, 1, 8), (2, 36, 36, 8))
 
     Args:
         filters: Number of output channels, and the width of both attentions.

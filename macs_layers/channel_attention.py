@@ -7,8 +7,8 @@ class ChannelAttention(keras.layers.Layer):
 
     ``x * sigmoid(W2 relu(W1 mean(x)))``, the mean over all pixels: one weight a channel.
 
-    >>> ChannelAttention()(np.ones((2, 16, 16, 8))).shape
-    TensorShape([2, 16, 16, 8])
+    >>> tuple(ChannelAttention()(np.ones((2, 16, 16, 8))).shape)
+    (2, 16, 16, 8)
 
     Args:
         reduction: How many times narrower than the input the layer between is.

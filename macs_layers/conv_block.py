@@ -5,8 +5,8 @@ import keras
 class ConvBlock(keras.layers.Layer):
     """A convolution, LeakyReLU and, on request, BatchNormalization after it.
 
-    >>> ConvBlock(filters=8, strides=2)(np.ones((2, 32, 32, 3))).shape
-    TensorShape([2, 16, 16, 8])
+    >>> tuple(ConvBlock(filters=8, strides=2)(np.ones((2, 32, 32, 3))).shape)
+    (2, 16, 16, 8)
 
     Args:
         filters: Number of output channels.

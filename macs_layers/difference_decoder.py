@@ -14,8 +14,8 @@ class DifferenceDecoder(keras.layers.Layer):
     more of stride 2 closes.
 
     >>> pyramid = [np.ones((1, 32, 32, 8)), np.ones((1, 16, 16, 16))]
-    >>> DifferenceDecoder(filters=[16, 16, 8, 4])([pyramid, pyramid]).shape
-    TensorShape([1, 4, 4, 4])
+    >>> tuple(DifferenceDecoder(filters=[16, 16, 8, 4])([pyramid, pyramid]).shape)
+    (1, 4, 4, 4)
 
     Args:
         filters: Numbers of channels, two more than the pyramids have levels: of the first block,
@@ -29,7 +29,7 @@ class DifferenceDecoder(keras.layers.Layer):
         kernel_regularizer: Regularizer of all kernels, as Keras takes it.
 
     Input shape:
-        A pair of pyramids, reference and distorted, as `SiameseEncoder` gives them: lists of
+        A pair of pyramids, reference and distorted, as `SiameseEncoder` gives them: tuples of
         ``(batch, height / 2**i, width / 2**i, channels_i)``. The coarsest height and width are
         even if there is a bottleneck.
 

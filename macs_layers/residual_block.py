@@ -7,8 +7,8 @@ class ResidualBlock(keras.layers.Layer):
 
     As wide as its input, and without an activation after the sum.
 
-    >>> ResidualBlock()(np.ones((2, 36, 36, 8))).shape
-    TensorShape([2, 36, 36, 8])
+    >>> tuple(ResidualBlock()(np.ones((2, 36, 36, 8))).shape)
+    (2, 36, 36, 8)
 
     Args:
         kernel_size: Size of both convolutions, an int or a pair of ints.

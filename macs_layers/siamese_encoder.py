@@ -13,8 +13,8 @@ class SiameseEncoder(keras.layers.Layer):
     >>> encoder = SiameseEncoder(filters=[8, 16], kernel_sizes=[5, 3])
     >>> reference, distorted = np.zeros((1, 32, 32, 3)), np.ones((1, 32, 32, 3))
     >>> reference_pyramid, distorted_pyramid = encoder([reference, distorted])
-    >>> [level.shape for level in distorted_pyramid]
-    [TensorShape([1, 32, 32, 8]), TensorShape([1, 16, 16, 16])]
+    >>> [tuple(level.shape) for level in distorted_pyramid]
+    [(1, 32, 32, 8), (1, 16, 16, 16)]
 
     Args:
         filters: Number of channels of each stage, a list.
@@ -30,7 +30,7 @@ class SiameseEncoder(keras.layers.Layer):
         A pair of ``(batch, height, width, channels)``: reference and distorted image.
 
     Output shape:
-        A pair of lists, of the reference and of the distorted image:
+        A pair of tuples, of the reference and of the distorted image:
         ``(batch, height / 2**i, width / 2**i, filters[i])``.
 
     Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
@@ -105,11 +105,11 @@ class SiameseEncoder(keras.layers.Layer):
                 features = self.pool(features)
             features = stage(features, training=training)
             pyramid.append(features)
-        return pyramid
+        return tuple(pyramid)
 
     def compute_output_shape(self, input_shape):
         return tuple(
-            [
+            tuple(
                 (
                     batch,
                     None if height is None else height // 2**level,
@@ -117,7 +117,7 @@ class SiameseEncoder(keras.layers.Layer):
                     filters,
                 )
                 for level, filters in enumerate(self.filters)
-            ]
+            )
             for batch, height, width, _ in input_shape
         )
 

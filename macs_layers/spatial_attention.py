@@ -10,8 +10,8 @@ class SpatialAttention(keras.layers.Layer):
     ``x * sigmoid(W2 relu(W1 x))``, both W being 1x1 convolutions.
 
     >>> outputs, attention = SpatialAttention(return_attention=True)(np.ones((2, 16, 16, 8)))
-    >>> attention.shape
-    TensorShape([2, 16, 16, 8])
+    >>> tuple(attention.shape)
+    (2, 16, 16, 8)
 
     Args:
         reduction: How many times narrower than the input the layer between is.

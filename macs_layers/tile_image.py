@@ -7,8 +7,8 @@ class TileImage(keras.layers.Layer):
     """Cuts an image into a sequence of tiles, row by row from the top left.
 
     >>> tiles = TileImage(tile_size=72)(np.zeros((1, 288, 216, 3)))
-    >>> tiles.shape  # 4 rows of 3 tiles
-    TensorShape([1, 12, 72, 72, 3])
+    >>> tuple(tiles.shape)  # 4 rows of 3 tiles
+    (1, 12, 72, 72, 3)
 
     Args:
         tile_size: Height and width of a tile in pixels, an int or a pair of ints.
@@ -62,7 +62,7 @@ class TileImage(keras.layers.Layer):
 
 def as_pair(tile_size):
     """An int or a pair of ints as a pair of positive ints."""
-    pair = (tile_size, tile_size) if isinstance(tile_size, int) else tuple(tile_size)
+    pair = tuple(tile_size) if isinstance(tile_size, list | tuple) else (tile_size, tile_size)
     if len(pair) != 2 or not all(isinstance(side, int) and side > 0 for side in pair):
         raise ValueError(
             f"tile_size must be a positive int or a pair of them. Received: {tile_size}"

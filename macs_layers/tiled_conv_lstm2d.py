@@ -11,8 +11,8 @@ class TiledConvLSTM2D(keras.layers.ConvLSTM2D):
     `keras.layers.ConvLSTM2D` runs over it: a summary of a large image at the size of one tile.
 
     >>> layer = TiledConvLSTM2D(filters=4, tile_size=8, kernel_size=3)
-    >>> layer(np.zeros((2, 32, 32, 3))).shape
-    TensorShape([2, 8, 8, 4])
+    >>> tuple(layer(np.zeros((2, 32, 32, 3))).shape)
+    (2, 8, 8, 4)
 
     Args:
         filters: Number of output channels.

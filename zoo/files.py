@@ -13,7 +13,7 @@ def replacing(path):
     path = Path(path)
     if not path.parent.is_dir():
         raise InputError(f"cannot write {path}: no folder {path.parent}")
-    beside = path.with_name(f".{path.stem}.unfinished{path.suffix}")
+    beside = path.with_name(f".unfinished.{path.name}")
     try:
         yield beside
         beside.replace(path)

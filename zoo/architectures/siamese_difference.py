@@ -3,6 +3,7 @@
 import keras
 
 IMAGE_SIZE = 288
+SPAN = 4.0
 FILTER_SETS = {
     "A": (8, 16, 32, 64, 64, 64, 32, 16, 8, 16),
     "B": (8, 16, 32, 64, 64, 64, 32, 16, 8, 32),
@@ -47,11 +48,24 @@ def l2(factor):
 
 
 def score_head(features, dense_units, dropout, regularizer, squash="sigmoid"):
-    """One score for each image: a hidden layer, a squashed unit, and its scale and offset."""
+    """One score for each image: a hidden layer, a squashed unit, and its scale and offset.
+
+    The scale and offset start at values that let the unit reach `SPAN` standard deviations of the
+    scores to both sides. From Keras' usual ones it starts with a fraction of that, saturates, and
+    often ends as a constant.
+    """
     x = keras.layers.Flatten(name="flatten")(features)
     x = keras.layers.Dense(
         dense_units, activation="relu", kernel_regularizer=regularizer, name="hidden"
     )(x)
     x = keras.layers.Dropout(dropout, name="dropout")(x)
     x = keras.layers.Dense(1, activation=squash, name="squashed")(x)
-    return keras.layers.Dense(1, dtype="float32", name="score")(x)
+    low, high = {"sigmoid": (0, 1), "tanh": (-1, 1)}[squash]
+    scale = 2 * SPAN / (high - low)
+    return keras.layers.Dense(
+        1,
+        kernel_initializer=keras.initializers.Constant(scale),
+        bias_initializer=keras.initializers.Constant(-SPAN - scale * low),
+        dtype="float32",
+        name="score",
+    )(x)

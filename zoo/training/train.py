@@ -5,6 +5,7 @@ import keras
 
 from zoo.data import hold_out, read_pairs
 from zoo.data.pair_batches import PairBatches
+from zoo.files import replacing
 from zoo.registry import load
 
 
@@ -18,7 +19,7 @@ def train(recipe, data, out):
             in the end `model.weights.h5`.
 
     Returns:
-        The trained `keras.Model`.
+        The trained `keras.Model`, not compiled: its file holds no state of the optimizer.
 
     Raises:
         InputError: If the data cannot be read or split.
@@ -37,7 +38,8 @@ def train(recipe, data, out):
     model.compile(optimizer(recipe, steps=len(batches)), loss=recipe.loss, jit_compile=False)
 
     out.mkdir(parents=True, exist_ok=True)
-    (out / "recipe.json").write_text(json.dumps(recipe.as_dict(), indent=2) + "\n")
+    with replacing(out / "recipe.json") as unfinished:
+        unfinished.write_text(json.dumps(recipe.as_dict(), indent=2) + "\n")
     model.fit(
         batches,
         epochs=recipe.epochs,
@@ -47,8 +49,11 @@ def train(recipe, data, out):
             keras.callbacks.TensorBoard(out / "logs", write_graph=False),
         ],
     )
-    model.save_weights(out / "model.weights.h5")
-    return model
+    trained = load(recipe.model, weights=None, **recipe.overrides)
+    trained.set_weights(model.get_weights())
+    with replacing(out / "model.weights.h5") as unfinished:
+        trained.save_weights(unfinished)
+    return trained
 
 
 def optimizer(recipe, steps):

@@ -1,0 +1,9 @@
+import numpy as np
+import pytest
+
+import zoo
+
+
+@pytest.fixture(autouse=True)
+def names_for_docstrings(doctest_namespace):
+    doctest_namespace.update(np=np, zoo=zoo)
