@@ -15,9 +15,12 @@ def main(arguments=None):
     """Runs one command; returns its exit code: 0, or 2 if what was given cannot be used."""
     options = _parser().parse_args(arguments)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    warnings.showwarning = _print_warning
     try:
-        options.run(options)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("always", UserWarning)
+            warnings.showwarning = _print_warning
+            options.run(options)
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -48,6 +51,5 @@ def _is_about_input(error):
     return isinstance(error, InputError | FileNotFoundError | IsADirectoryError | PermissionError)
 
 
-def _print_warning(message, category, *_):
-    if issubclass(category, UserWarning):
-        print(f"macs: warning: {message}", file=sys.stderr)
+def _print_warning(message, *_):
+    print(f"macs: warning: {message}", file=sys.stderr)

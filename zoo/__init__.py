@@ -3,8 +3,8 @@
 Importing this package is quick: Keras and its backend are imported when a model is loaded.
 """
 
-from zoo.card import Card, Scale
 from zoo.errors import InputError
+from zoo.model_card import Card, Scale
 from zoo.registry import card, list_models, load
 from zoo.scoring import Score, Scorer
 

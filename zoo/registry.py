@@ -1,12 +1,13 @@
 """Names of models: which there are, what is known of them, and the models themselves."""
 
 import difflib
+import warnings
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 
-from zoo.card import Card
 from zoo.errors import InputError
+from zoo.model_card import Card
 
 CARDS = Path(__file__).parent / "cards"
 DEFAULT_TAGS = {
@@ -113,7 +114,10 @@ def _build(model_card, overrides):
 
 def _load_weights(model, path):
     try:
-        model.load_weights(path)
-    except (ValueError, OSError, KeyError) as error:
+        with warnings.catch_warnings():
+            # keras only warns where the file has nothing for a layer
+            warnings.simplefilter("error", UserWarning)
+            model.load_weights(path)
+    except (ValueError, OSError, KeyError, UserWarning) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(f"{path} does not hold weights of this {model.name}: {reason}") from error

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from zoo.card import Scale
+from zoo.model_card import Scale
 
 
 @dataclass(frozen=True)

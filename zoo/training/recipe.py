@@ -2,8 +2,8 @@ import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from zoo.card import Scale
 from zoo.errors import InputError
+from zoo.model_card import Scale
 
 RECIPES = Path(__file__).parent / "recipes"
 

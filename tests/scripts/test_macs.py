@@ -1,0 +1,113 @@
+import json
+import subprocess
+import sys
+
+import cv2
+import numpy as np
+import pytest
+from macs_command.macs import COMMANDS, main
+
+import zoo
+
+PAIR = ["examples/reference.png", "examples/distorted.jpg"]
+
+
+def run(capsys, *arguments):
+    code = main([str(argument) for argument in arguments])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_score_prints_the_score_with_its_scale(capsys):
+    code, out, err = run(capsys, "score", *PAIR)
+    card = zoo.card("simple")
+    assert (code, err) == (0, "")
+    assert out == f"{card.example:.3f} ({card.scale})  {card.name}\n"
+
+
+def test_score_as_a_record_and_a_figure(capsys, tmp_path):
+    code, out, _ = run(capsys, "score", *PAIR, "--json", "--figure", tmp_path / "out.png")
+    record = json.loads(out)
+    assert code == 0
+    assert record["score"] == pytest.approx(zoo.card("simple").example, abs=1e-3)
+    assert [record["reference"], record["distorted"]] == PAIR
+    assert record["direction"] == "higher is better"
+    assert cv2.imread(str(tmp_path / "out.png")) is not None
+
+
+def test_transparent_picture_warns_and_is_scored(capsys, tmp_path):
+    clear = np.dstack([cv2.imread(PAIR[0]), np.full((300, 451), 200, "uint8")])
+    cv2.imwrite(str(tmp_path / "clear.png"), clear)
+    code, out, err = run(capsys, "score", PAIR[0], tmp_path / "clear.png")
+    assert code == 0 and out
+    assert err.startswith("macs: warning: ") and err.count("\n") == 1
+    assert "over white" in err
+
+
+@pytest.mark.parametrize(
+    "arguments, problem",
+    [
+        (["score", PAIR[0], "nothing.png"], "no file nothing.png"),
+        (["score", PAIR[0], "setup.cfg"], "cannot read setup.cfg"),
+        (["score", PAIR[0], "examples"], "is not a file"),
+        (["score", *PAIR, "--model", "simpel"], "unknown model 'simpel'; did you mean simple"),
+        (["score", *PAIR, "--model", "tiled"], "tiled.b has no trained weights"),
+        (["score", *PAIR, "--figure", "out.gnp"], "ends in .png"),
+        (["models", "atention"], "did you mean attention"),
+        (["train", "nothing", "--data", ".", "--out", "runs"], "no recipe 'nothing'"),
+        (["benchmark", "--data", "nowhere"], "no folder nowhere"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(capsys, arguments, problem):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("macs: error: ") and err.count("\n") == 1
+    assert problem in err
+
+
+def test_images_of_different_sizes(capsys, tmp_path):
+    cv2.imwrite(str(tmp_path / "small.png"), cv2.imread(PAIR[0])[:299])
+    code, _, err = run(capsys, "score", PAIR[0], tmp_path / "small.png")
+    assert code == 2
+    assert "examples/reference.png is 451 x 300" in err and "small.png is 451 x 299" in err
+
+
+def test_models_lists_all_and_shows_a_card(capsys):
+    _, out, _ = run(capsys, "models")
+    assert [line.split()[0] for line in out.splitlines()] == zoo.list_models()
+    _, out, _ = run(capsys, "models", "--trained")
+    assert [line.split()[0] for line in out.splitlines()] == zoo.list_models(trained=True)
+    _, out, _ = run(capsys, "models", "simple")
+    assert json.loads(out)["sha256"] == zoo.card("simple").sha256
+
+
+def test_unexpected_errors_keep_their_traceback(monkeypatch):
+    monkeypatch.setattr("zoo.list_models", lambda **_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["models"])
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["score", "--help"]])
+def test_help_imports_nothing_heavy(arguments):
+    check = (
+        "import sys; from macs_command.macs import main\n"
+        "try: main(sys.argv[1:])\n"
+        "except SystemExit as end: assert end.code == 0\n"
+        "heavy = {'keras', 'tensorflow', 'numpy', 'cv2', 'matplotlib', 'rich'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", check, *arguments], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("arguments", [["models"], ["score", PAIR[0], "nothing.png"]])
+def test_what_needs_no_network_does_not_wait_for_keras(arguments):
+    check = (
+        "import sys; from macs_command.macs import main\n"
+        "main(sys.argv[1:]); assert 'keras' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", check, *arguments], check=True, capture_output=True)
+
+
+def test_every_command_has_a_line_of_help():
+    for command in COMMANDS.values():
+        assert command.__doc__ and "\n" not in command.__doc__

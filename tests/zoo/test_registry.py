@@ -1,0 +1,105 @@
+import json
+
+import keras
+import numpy as np
+import pytest
+
+import zoo
+from zoo.registry import DEFAULT_TAGS
+
+
+def test_every_architecture_has_a_default_and_every_card_its_file():
+    names = zoo.list_models()
+    assert names == sorted(names)
+    for name in names:
+        card = zoo.card(name)
+        assert card.name == (f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name)
+        assert card.architecture == card.name.split(".")[0]
+
+
+def test_patterns_and_trained_ones():
+    assert zoo.list_models("tiled*") == ["tiled", "tiled.b", "tiled.second"]
+    trained = zoo.list_models(trained=True)
+    assert "simple" in trained and "simple.b" not in trained
+    assert zoo.list_models("nothing*") == []
+
+
+@pytest.mark.parametrize("function", [zoo.card, zoo.load, zoo.Scorer])
+def test_unknown_name_lists_near_ones(function):
+    with pytest.raises(zoo.InputError, match=r"unknown model 'atention'; did you mean attention"):
+        function("atention")
+
+
+def test_trained_models_load_by_name_and_answer_as_their_cards_say():
+    for name in zoo.list_models("*.*", trained=True):
+        card = zoo.card(name)
+        score = zoo.Scorer(name).score("examples/reference.png", "examples/distorted.jpg")
+        assert score.value == pytest.approx(card.example, abs=1e-3)
+
+
+def test_without_weights_a_bare_name_is_the_original_form_and_fresh_every_time():
+    models = [zoo.load("simple", weights=None) for _ in range(2)]
+    assert models[0].count_params() == 1_503_759
+    kernels = [model.get_weights()[0] for model in models]
+    assert not np.array_equal(*kernels)
+
+
+def test_overrides_reach_the_architecture():
+    model = zoo.load("tiled.second", weights=None, lstm_units=8, dropout=0.3)
+    assert model.get_layer("tiles").filters == 8
+    assert model.get_layer("dropout").rate == 0.3
+
+
+@pytest.mark.parametrize("ending", [".weights.h5", ".keras"])
+def test_weights_from_a_file(tmp_path, ending):
+    model = zoo.load("attention", weights=None, image_size=96)
+    path = tmp_path / f"mine{ending}"
+    (model.save if ending == ".keras" else model.save_weights)(path)
+    copy = zoo.load("attention.b", weights=path, image_size=96)
+    for ours, theirs in zip(model.get_weights(), copy.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_weights_that_cannot_be_used(tmp_path):
+    with pytest.raises(zoo.InputError, match=r"attention.b has no trained weights"):
+        zoo.load("attention")
+    with pytest.raises(zoo.InputError, match=r"no file of weights nowhere.weights.h5"):
+        zoo.load("simple", weights="nowhere.weights.h5")
+    other = zoo.load("simple", weights=None, image_size=96)
+    other.save_weights(tmp_path / "other.weights.h5")
+    (tmp_path / "empty.weights.h5").write_bytes(b"")
+    for name in ("other", "empty"):
+        with pytest.raises(zoo.InputError, match=f"{name}.weights.h5 does not hold") as error:
+            zoo.load("simple.b", weights=tmp_path / f"{name}.weights.h5")
+        assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("overrides", [{"depth": 3}, {"filters": "Z"}])
+def test_overrides_that_cannot_be(overrides):
+    with pytest.raises(zoo.InputError, match=r"cannot build simple.b with"):
+        zoo.load("simple", weights=None, **overrides)
+
+
+def test_changed_weights_are_not_read(tmp_path, monkeypatch):
+    card = zoo.card("simple")
+    monkeypatch.setattr("zoo.model_card.WEIGHTS", tmp_path)
+    with pytest.raises(zoo.InputError, match="are missing"):
+        zoo.load("simple")
+    (tmp_path / card.weights).write_bytes(b"something else")
+    with pytest.raises(zoo.InputError, match="SHA-256 differs"):
+        zoo.load("simple")
+
+
+def test_card_round_trip(tmp_path):
+    card = zoo.card("simple")
+    card.write(tmp_path / "card.json")
+    assert zoo.Card.read(tmp_path / "card.json") == card
+    assert "overrides" not in json.loads((tmp_path / "card.json").read_text())
+
+
+def test_loaded_model_can_be_saved_whole(tmp_path):
+    model = zoo.load("simple")
+    model.save(tmp_path / "simple.keras")
+    copy = keras.models.load_model(tmp_path / "simple.keras")
+    images = [np.full((1, 288, 288, 3), value, "float32") for value in (90.0, 120.0)]
+    np.testing.assert_array_equal(model.predict(images, verbose=0), copy.predict(images, verbose=0))
