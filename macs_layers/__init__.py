@@ -8,6 +8,7 @@ from macs_layers.attention_block import AttentionBlock
 from macs_layers.channel_attention import ChannelAttention
 from macs_layers.conv_block import ConvBlock
 from macs_layers.difference_decoder import DifferenceDecoder
+from macs_layers.hard_sigmoid import hard_sigmoid
 from macs_layers.residual_block import ResidualBlock
 from macs_layers.siamese_encoder import SiameseEncoder
 from macs_layers.spatial_attention import SpatialAttention
@@ -24,4 +25,5 @@ __all__ = [
     "SpatialAttention",
     "TileImage",
     "TiledConvLSTM2D",
+    "hard_sigmoid",
 ]

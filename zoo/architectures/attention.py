@@ -29,6 +29,9 @@ def attention(
     >>> zoo.architectures.attention().count_params()
     529103
 
+    Its weights stand in the order of the original's, but for the 1x1 convolutions of the attention
+    block: here both of the channel branch come first, there the first ones of both branches.
+
     Args:
         filters: Ten filter counts or the name of one of the original's sets, "A", "B" or "C".
             The last is of both strided convolutions, the last but one of the attention block.

@@ -21,6 +21,7 @@ def tiled(
     l2_conv=1e-4,
     tile_size=72,
     lstm_units=32,
+    recurrent_activation=macs_layers.hard_sigmoid,
     image_size=IMAGE_SIZE,
     name="tiled",
 ):
@@ -41,6 +42,8 @@ def tiled(
         tile_size: Height and width of a tile in pixels, a multiple of 8 that divides
             `image_size`.
         lstm_units: Number of filters of the LSTM.
+        recurrent_activation: Activation of its gates: Keras 2's hard sigmoid, with which the
+            original was trained, unlike Keras 3's default, `"sigmoid"`.
         image_size: Height and width of both images in pixels, a multiple of 16.
         name: Name of the model.
 
@@ -53,7 +56,13 @@ def tiled(
     filters = filter_set(filters)
     options = {"negative_slope": negative_slope, "kernel_regularizer": l2(l2_conv)}
     images = image_pair(image_size)
-    tiles = macs_layers.TiledConvLSTM2D(lstm_units, tile_size, kernel_size=5, name="tiles")
+    tiles = macs_layers.TiledConvLSTM2D(
+        lstm_units,
+        tile_size,
+        kernel_size=5,
+        recurrent_activation=recurrent_activation,
+        name="tiles",
+    )
     pyramids = macs_layers.SiameseEncoder(filters[:4], kernel_sizes, name="encoder", **options)(
         [tiles(image) for image in rescale(images)]
     )

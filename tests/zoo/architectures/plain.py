@@ -19,7 +19,9 @@ class Plain:
         images = [keras.Input((size, size, 3)), keras.Input((size, size, 3))]
         reference, distorted = [(image - 127.5) / 127.5 for image in images]
         if kind == "tiled":
-            lstm = self.new(layers.ConvLSTM2D(32, 5, padding="same"))
+            gate = lambda x: ops.minimum(ops.relu(0.5 + x / 5), 1)  # noqa: E731
+            lstm = layers.ConvLSTM2D(32, 5, padding="same", recurrent_activation=gate)
+            self.new(lstm)
             reference, distorted = (
                 lstm(ops.stack(cut_tiles(image, size, tile), axis=1))
                 for image in (reference, distorted)
