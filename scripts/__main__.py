@@ -1,5 +1,5 @@
 import sys
 
-from macs_command.macs import main
+from macs_command.macs import console
 
-sys.exit(main())
+sys.exit(console())

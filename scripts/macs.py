@@ -11,10 +11,20 @@ from macs_command.commands import benchmark, models, score, train
 COMMANDS = {"score": score, "models": models, "train": train, "benchmark": benchmark}
 
 
+def console():
+    """The installed command: `main`, and no word of the native libraries beside its own.
+
+    TensorFlow, OpenCV and libpng write to file descriptor 2 whatever Python is told, so Python gets
+    a descriptor of its own for it.
+    """
+    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    return main()
+
+
 def main(arguments=None):
     """Runs one command; returns its exit code: 0, or 2 if what was given cannot be used."""
     options = _parser().parse_args(arguments)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

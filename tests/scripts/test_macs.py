@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -63,6 +64,15 @@ def test_bad_input_is_one_line_and_exit_code_2(capsys, arguments, problem):
     assert (code, out) == (2, "")
     assert err.startswith("macs: error: ") and err.count("\n") == 1
     assert problem in err
+
+
+def test_damaged_picture_is_one_line_whatever_the_decoder_says(tmp_path):
+    (tmp_path / "cut.png").write_bytes(Path(PAIR[0]).read_bytes()[:100_000])
+    command = [sys.executable, "-m", "macs_command", "score", PAIR[0], tmp_path / "cut.png"]
+    outcome = subprocess.run(command, capture_output=True, text=True)
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("macs: error: cannot read ")
+    assert outcome.stderr.count("\n") == 1
 
 
 def test_images_of_different_sizes(capsys, tmp_path):
