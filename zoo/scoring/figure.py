@@ -19,9 +19,10 @@ def draw_figure(path, reference, distorted, score):
     """
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(10, 4.2), layout="constrained")
-    titles = ["reference", f"distorted: {score.value:.2f}"]
     images = image_pair(reference, distorted)
+    height, width, _ = images[0].shape
+    figure = Figure(figsize=(10, 5 * height / width + 0.8), layout="constrained")
+    titles = ["reference", f"distorted: {score.value:.2f}"]
     for axes, image, title in zip(figure.subplots(1, 2), images, titles, strict=True):
         axes.imshow(image / 255)
         axes.set_title(title)
