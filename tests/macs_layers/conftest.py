@@ -44,7 +44,7 @@ def model_of(layer, inputs):
     outputs = keras.tree.flatten(layer(symbols))
     model = keras.Model(symbols, [keras.layers.Flatten()(output) for output in outputs])
     rng = np.random.default_rng(0)
-    values = [rng.uniform(-0.3, 0.3, weight.shape) for weight in model.weights]
+    values = [rng.uniform(-0.2, 0.4, weight.shape) for weight in model.weights]
     model.set_weights(
         [
             abs(value) if weight.name == "moving_variance" else value
