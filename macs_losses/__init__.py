@@ -1,0 +1,25 @@
+"""Losses and metrics for regressions that are judged by rank, in any Keras model.
+
+The metrics are of the whole data set. For the root mean squared error take Keras' own,
+`keras.metrics.RootMeanSquaredError`: it is one already.
+"""
+
+from macs_losses import sorters
+from macs_losses.kendall_correlation import KendallCorrelation
+from macs_losses.macs_loss import MACSLoss
+from macs_losses.main_score import MainScore
+from macs_losses.pearson_correlation import PearsonCorrelation
+from macs_losses.pearson_loss import PearsonLoss
+from macs_losses.spearman_correlation import SpearmanCorrelation
+from macs_losses.surrogate_spearman import SurrogateSpearman
+
+__all__ = [
+    "KendallCorrelation",
+    "MACSLoss",
+    "MainScore",
+    "PearsonCorrelation",
+    "PearsonLoss",
+    "SpearmanCorrelation",
+    "SurrogateSpearman",
+    "sorters",
+]

@@ -1,0 +1,102 @@
+"""Weighted ranks and correlations of vectors, written with `keras.ops`.
+
+A weight says how often a sample counts: 2 is the same as the sample twice, 0 as no sample.
+"""
+
+from keras import ops
+
+
+def correlation(x, y, weight):
+    """Pearson's correlation of two vectors.
+
+    Args:
+        x: Values, shape `(n,)`.
+        y: Values, shape `(n,)`.
+        weight: Weights of the samples, not negative, shape `(n,)`.
+
+    Returns:
+        A scalar of -1..1; 0 where it is undefined: `n < 2`, or a constant vector.
+
+    Example:
+
+    >>> x, y = ops.array([1.0, 2.0, 4.0]), ops.array([0.0, 2.0, 6.0])
+    >>> round(float(correlation(x, y, ops.ones(3))), 4)
+    1.0
+    """
+    return ops.sum(shares(weight) * standardize(x, weight) * standardize(y, weight))
+
+
+def standardize(x, weight):
+    """Brings a vector to mean 0 and standard deviation 1.
+
+    A spread below the resolution of float32 is no spread: such a vector becomes zeros, with the
+    gradient of subtracting the mean, so that it is neither stuck nor thrown far.
+
+    Args:
+        x: Values, shape `(n,)`.
+        weight: Weights of the samples, shape `(n,)`.
+
+    Returns:
+        The standardised values, shape `(n,)`.
+
+    Example:
+
+    >>> [float(value) for value in standardize(ops.array([1.0, 3.0]), ops.ones(2))]
+    [-1.0, 1.0]
+    """
+    share = shares(weight)
+    resolution = 1e-7 * ops.max(ops.abs(x) * ops.sign(weight))
+    for _ in range(2):  # the mean of equal values may be off by a rounding error
+        x = x - ops.sum(share * x)
+    variance = ops.sum(share * ops.square(x))
+    constant = variance <= ops.square(resolution)
+    deviation = ops.sqrt(ops.where(constant, ops.ones_like(variance), variance))
+    return ops.where(constant, x - ops.stop_gradient(x), x / deviation)
+
+
+def shares(weight):
+    """Scales weights to the sum 1; all zero, they stay zero."""
+    return ops.divide_no_nan(weight, ops.sum(weight))
+
+
+def average_ranks(x, weight):
+    """Ranks of a vector, 1 for the smallest value; equal values share the mean of their ranks.
+
+    Args:
+        x: Values, shape `(n,)`.
+        weight: Weights of the samples, shape `(n,)`.
+
+    Returns:
+        The ranks, without a gradient, shape `(n,)`. Those of samples of weight 0 mean nothing.
+
+    Example:
+
+    >>> [float(rank) for rank in average_ranks(ops.array([5.0, 2.0, 5.0, 9.0]), ops.ones(4))]
+    [2.5, 1.0, 2.5, 4.0]
+    """
+    order = ops.argsort(ops.stop_gradient(x))
+    ascending = ops.take(ops.stop_gradient(x), order)
+    weight = ops.take(ops.stop_gradient(weight), order)
+    up_to = ops.cumsum(weight)
+    differs = ascending[1:] > ascending[:-1]
+    tie = ops.pad(ops.cumsum(ops.cast(differs, "int32")), (1, 0))
+    smaller = for_ties(up_to - weight, ops.pad(differs, (1, 0), constant_values=True), tie)
+    not_larger = for_ties(up_to, ops.pad(differs, (0, 1), constant_values=True), tie)
+    return ops.take((smaller + not_larger + 1) / 2, ops.argsort(order))
+
+
+def for_ties(values, chosen, tie):
+    """Gives each member of a tie the value of the member that was chosen.
+
+    Args:
+        values: A value for each sample, shape `(n,)`.
+        chosen: Whether the sample is the chosen one of its tie, shape `(n,)`.
+        tie: Number of the sample's tie, shape `(n,)`.
+
+    Returns:
+        The values of the chosen ones, shape `(n,)`.
+    """
+    rest = ops.shape(values)[0]
+    places = ops.where(chosen, tie, rest)
+    of_tie = ops.pad(ops.zeros_like(values), (0, 1))
+    return ops.take(ops.scatter_update(of_tie, places[:, None], values), tie)

@@ -1,0 +1,87 @@
+import keras
+from keras import ops
+
+from macs_losses.batch_loss import BatchLoss
+from macs_losses.correlation import correlation, shares
+from macs_losses.surrogate_spearman import SurrogateSpearman
+
+
+@keras.saving.register_keras_serializable(package="macs_losses")
+class MACSLoss(BatchLoss):
+    """The sum of losses ASNA was trained with: squared error, Pearson's correlation, rank errors.
+
+    `mse_factor * MSE + (1 - mse_factor) * (1 - r) + spearman_factor * E`, where `r` is the Pearson
+    correlation over the batch and `E` the mean squared difference of the ranks of targets and
+    predictions, brought to ranks of 16: `42.5 * (1 - Spearman)` for a batch of any size. The
+    factors of the original recipes thus keep their meaning. With `mse_factor=1` it is the squared
+    error and the rank term alone.
+
+    Args:
+        mse_factor: Share of the squared error, 0..1; the rest is that of Pearson's correlation.
+        spearman_factor: Factor of the rank errors.
+        squared: Whether to square Pearson's correlation, as the original did; see `PearsonLoss`.
+        sorter: The sorter of the rank errors; see `SurrogateSpearman`.
+        name: Name of the loss.
+        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+
+    Call arguments:
+        y_true: Targets, shape `(batch,)` or `(batch, columns)`.
+        y_pred: Predictions, shape `(batch,)` or `(batch, columns)`.
+        sample_weight: Weights of the samples inside the means and correlations, shape `(batch,)`.
+
+    Returns:
+        The loss, 0 for perfect predictions.
+
+    Reference:
+        [ASNA: An Attention-based Siamese-Difference Neural Network with Surrogate Ranking Loss
+        function for Perceptual Image Quality Assessment](https://arxiv.org/abs/2105.02531)
+
+    Example:
+
+    >>> loss = MACSLoss(mse_factor=0.5, spearman_factor=0.1)
+    >>> round(float(loss([1.0, 2.0, 3.0], [2.0, 3.0, 4.0])), 4)
+    0.5
+    """
+
+    rank_errors_per_spearman = (16**2 - 1) / 6
+
+    def __init__(
+        self,
+        mse_factor=0.5,
+        spearman_factor=0.1,
+        squared=False,
+        sorter="expected_ranks",
+        name="macs_loss",
+        reduction="sum_over_batch_size",
+    ):
+        super().__init__(name=name, reduction=reduction)
+        if not 0 <= mse_factor <= 1:
+            raise ValueError(f"`mse_factor` is a share, 0..1; received {mse_factor}.")
+        self.mse_factor = mse_factor
+        self.spearman_factor = spearman_factor
+        self.squared = squared
+        self.spearman = SurrogateSpearman(sorter)
+
+    def column_loss(self, y_true, y_pred, weight):
+        r = correlation(y_true, y_pred, weight)
+        squared_error = ops.sum(shares(weight) * ops.square(y_true - y_pred))
+        rank_errors = self.rank_errors_per_spearman * self.spearman.column_loss(
+            y_true, y_pred, weight
+        )
+        return (
+            self.mse_factor * squared_error
+            + (1 - self.mse_factor) * (1 - r * r if self.squared else 1 - r)
+            + self.spearman_factor * rank_errors
+        )
+
+    def as_weight(self, weight, y_pred):
+        return self.spearman.as_weight(weight, y_pred)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "mse_factor": self.mse_factor,
+            "spearman_factor": self.spearman_factor,
+            "squared": self.squared,
+            "sorter": self.spearman.get_config()["sorter"],
+        }

@@ -1,0 +1,44 @@
+import keras
+
+from macs_losses.batch_loss import BatchLoss
+from macs_losses.correlation import correlation
+
+
+@keras.saving.register_keras_serializable(package="macs_losses")
+class PearsonLoss(BatchLoss):
+    """One minus the Pearson correlation of targets and predictions over the batch.
+
+    It ignores the scale and the offset of the predictions. A batch where the correlation is
+    undefined (a single sample, constant targets or predictions) costs 1.
+
+    Args:
+        squared: Whether to square the correlation, as the original did. Then -1 is as good as 1,
+            and a model may learn the ranking upside down; it did in several of 5 seeds of a linear
+            task. Only for repeating old recipes.
+        name: Name of the loss.
+        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+
+    Call arguments:
+        y_true: Targets, shape `(batch,)` or `(batch, columns)`.
+        y_pred: Predictions, shape `(batch,)` or `(batch, columns)`.
+        sample_weight: Weights of the samples inside the correlation, shape `(batch,)`.
+
+    Returns:
+        The loss, 0..2 (0..1 if `squared`).
+
+    Example:
+
+    >>> round(float(PearsonLoss()([1.0, 2.0, 3.0], [30.0, 20.0, 10.0])), 4)
+    2.0
+    """
+
+    def __init__(self, squared=False, name="pearson_loss", reduction="sum_over_batch_size"):
+        super().__init__(name=name, reduction=reduction)
+        self.squared = squared
+
+    def column_loss(self, y_true, y_pred, weight):
+        r = correlation(y_true, y_pred, weight)
+        return 1 - r * r if self.squared else 1 - r
+
+    def get_config(self):
+        return {**super().get_config(), "squared": self.squared}

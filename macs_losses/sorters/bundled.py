@@ -1,0 +1,42 @@
+"""The files of the sorters that come with the package, verified before they are read."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from macs_losses.sorters.errors import SorterError
+
+FOLDER = Path(__file__).parent
+NAMES = {"expected_ranks": "expected_ranks.json", "conv16": "conv16.weights.h5"}
+
+
+def bundled_file(name):
+    """Finds the file of a bundled sorter and verifies it.
+
+    Args:
+        name: A key of `NAMES`.
+
+    Returns:
+        The path.
+
+    Raises:
+        SorterError: If the file is not the one the package was published with.
+
+    Example:
+
+    >>> bundled_file("expected_ranks").name
+    'expected_ranks.json'
+    """
+    file = NAMES[name]
+    expected = json.loads((FOLDER / "sha256.json").read_text())[file]
+    received = sha256(FOLDER / file)
+    if received != expected:
+        raise SorterError(
+            f"The sorter file {FOLDER / file} is damaged: its SHA-256 is {received}, not "
+            f"{expected}. Install the package again."
+        )
+    return FOLDER / file
+
+
+def sha256(path):
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

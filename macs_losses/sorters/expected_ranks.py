@@ -1,0 +1,77 @@
+import math
+
+from keras import ops
+
+from macs_losses.correlation import standardize
+
+
+class ExpectedRanks:
+    """The default sorter: the ranks expected when normal noise is added to the values.
+
+    The noise smooths the ranks, so that they have a gradient; nothing is learned but how much of
+    it a batch of `n` values bears, `noise` standard deviations of the batch up to 16 values, then
+    `noise * (16 / n) ** exponent`.
+    Permuting the values permutes the ranks, scale and offset of the values don't matter, equal
+    values get equal ranks.
+
+    The expected rank of a value is its place in the batch's distribution blurred by the noise,
+    obtained from the batch's characteristic function as Gil-Pelaez did for any distribution. The
+    blur leaves only few frequencies, so time and memory are linear in `n`.
+
+    Args:
+        noise: Standard deviation of the noise for up to 16 values, in those of the values.
+        exponent: How fast the noise shrinks with more values.
+
+    Call arguments:
+        values: The values to rank, shape `(n,)`.
+        weight: Weights of the values, shape `(n,)`: 2 counts as the value twice, 0 as no value.
+
+    Returns:
+        The ranks, 1 for the smallest of `n`, shape `(n,)`.
+
+    References:
+        - [SoftRank: optimizing non-smooth rank metrics](https://doi.org/10.1145/1341531.1341544)
+          (Taylor et al., 2008), for the expected ranks
+        - [Note on the inversion theorem](https://doi.org/10.1093/biomet/38.3-4.481)
+          (Gil-Pelaez, 1951)
+
+    Example:
+
+    >>> sorter = ExpectedRanks(noise=0.1, exponent=0.33)
+    >>> ranks = sorter(ops.array([10.0, 30.0, 20.0]), ops.ones(3))
+    >>> [round(float(rank), 1) for rank in ranks]
+    [1.0, 3.0, 2.0]
+    """
+
+    length = None  # any number of values
+    harmonics = tuple(range(1, 64, 2))
+
+    def __init__(self, noise, exponent):
+        self.noise = noise
+        self.exponent = exponent
+
+    def __call__(self, values, weight):
+        x = standardize(values, weight)
+        width, base = self.blur(ops.stop_gradient(x), ops.stop_gradient(weight))
+        frequencies = base * ops.array(self.harmonics, dtype="float32")
+        # A step, periodic and blurred, is a sum of sines: 2 / pi * sum(sin(kx) / k) over odd k.
+        heights = ops.exp(-ops.square(frequencies * width) / 2)
+        heights *= ops.array([2 / (math.pi * k) for k in self.harmonics], dtype="float32")
+        phases = x[:, None] * frequencies
+        sines, cosines = ops.sin(phases), ops.cos(phases)
+        weight = weight[None, :]
+        steps = sines * ops.matmul(weight, cosines) - cosines * ops.matmul(weight, sines)
+        return (ops.sum(weight) + 1) / 2 + ops.matmul(steps, heights[:, None])[:, 0]
+
+    def blur(self, x, weight):
+        """The blur of differences of two values and the lowest frequency of the steps.
+
+        Half a period spans all differences and their blur. Where the harmonics would not do for
+        that, because one value lies far off, the blur is widened until they do.
+        """
+        count = ops.divide_no_nan(ops.square(ops.sum(weight)), ops.sum(ops.square(weight)))
+        noise = self.noise * ops.power(16 / ops.maximum(count, 16.0), self.exponent)
+        present = ops.cast(weight > 0, x.dtype)
+        span = ops.max(x * present) - ops.min(x * present)
+        width = ops.maximum(math.sqrt(2) * noise, span / 33)
+        return width, math.pi / (span + 4 * width)

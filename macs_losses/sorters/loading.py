@@ -1,0 +1,73 @@
+import functools
+import json
+from pathlib import Path
+
+import keras
+
+from macs_losses.sorters.bundled import NAMES, bundled_file
+from macs_losses.sorters.conv16 import conv16
+from macs_losses.sorters.errors import SorterError
+from macs_losses.sorters.expected_ranks import ExpectedRanks
+from macs_losses.sorters.network_sorter import NetworkSorter
+
+
+def get(sorter):
+    """Gets a sorter.
+
+    Args:
+        sorter: A bundled sorter's name (`"expected_ranks"`, `"conv16"`), the path of a file
+            (`*.keras`, `*.weights.h5` of a `conv16`, `*.json` of an `ExpectedRanks`), or a
+            `keras.Model` that ranks vectors of fixed length.
+
+    Returns:
+        A function from values and their weights, both of shape `(n,)`, to ranks, shape `(n,)`.
+
+    Raises:
+        SorterError: If there is no such sorter, or its file cannot be read.
+
+    Example:
+
+    >>> get("conv16").length
+    16
+    """
+    if isinstance(sorter, keras.Model):
+        return NetworkSorter(sorter, sorter.name)
+    if isinstance(sorter, str) and sorter in NAMES:
+        return read_once(bundled_file(sorter), sorter)
+    if isinstance(sorter, (str, Path)) and Path(sorter).is_file():
+        return read(Path(sorter), str(sorter))
+    raise SorterError(
+        f"There is no sorter `{sorter}`: give {' or '.join(map(repr, NAMES))}, a file "
+        "(*.keras, *.weights.h5, *.json) or a keras.Model."
+    )
+
+
+def read(path, name):
+    reader = next((READERS[ending] for ending in READERS if path.name.endswith(ending)), None)
+    if reader is None:
+        raise SorterError(f"A sorter is a {', '.join(READERS)} file, not `{path}`.")
+    try:
+        return reader(path, name)
+    except SorterError:
+        raise
+    except Exception as error:  # whatever JSON, HDF5 or Keras have to say of a damaged file
+        reason = str(error).strip().split("\n")[0]
+        raise SorterError(f"The sorter file `{path}` cannot be read: {reason}") from error
+
+
+def read_constants(path, name):
+    return ExpectedRanks(**json.loads(path.read_text()))
+
+
+def read_network(path, name):
+    return NetworkSorter(keras.models.load_model(path, compile=False), name)
+
+
+def read_conv16(path, name):
+    network = conv16()
+    network.load_weights(path)
+    return NetworkSorter(network, name)
+
+
+READERS = {".json": read_constants, ".keras": read_network, ".weights.h5": read_conv16}
+read_once = functools.cache(read)

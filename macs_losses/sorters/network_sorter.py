@@ -1,0 +1,58 @@
+from keras import ops
+
+from macs_losses.sorters.errors import SorterError
+
+
+class NetworkSorter:
+    """A network that ranks a fixed number of values, made to rank any number.
+
+    Longer vectors are ranked in groups; the last group, or a vector that is too short, is filled up
+    from the start of the vector. A value's rank among all is estimated by its rank in its group.
+
+    Args:
+        network: `keras.Model` from `(batch, length)` or `(batch, length, 1)` standardised values to
+            their ranks. It is frozen.
+        name: What to call it in messages.
+
+    Call arguments:
+        values: The values to rank, shape `(n,)`.
+        weight: Not used: a network cannot weigh values.
+
+    Returns:
+        The ranks, 1 for the smallest of `n`, shape `(n,)`.
+
+    Raises:
+        SorterError: If the network's input is not a vector of fixed length.
+    """
+
+    def __init__(self, network, name):
+        shape = getattr(network, "input_shape", None)
+        if not isinstance(shape, tuple) or len(shape) not in (2, 3) or None in shape[1:2]:
+            raise SorterError(
+                f"A sorter network ranks vectors of fixed length, input shape (batch, length) or "
+                f"(batch, length, 1); `{name}` has input shape {shape}."
+            )
+        network.trainable = False
+        self.network = network
+        self.name = name
+        self.length = shape[1]
+
+    def __call__(self, values, weight):
+        count = ops.shape(values)[0]
+        filled = (count + self.length - 1) // self.length * self.length
+        groups = ops.take(values, ops.arange(filled) % count)
+        groups = standardize_rows(ops.reshape(groups, (-1, self.length)))
+        groups = ops.reshape(groups, (-1, *self.network.input_shape[1:]))
+        ranks = ops.reshape(self.network(groups, training=False), (-1,))[:count]
+        return (ranks - 0.5) * ops.cast(count, ranks.dtype) / self.length + 0.5
+
+
+def standardize_rows(x):
+    """Brings each row to mean 0 and standard deviation 1; a constant row becomes zeros."""
+    resolution = 1e-7 * ops.max(ops.abs(x), axis=1, keepdims=True)
+    for _ in range(2):  # the mean of equal values may be off by a rounding error
+        x = x - ops.mean(x, axis=1, keepdims=True)
+    variance = ops.mean(ops.square(x), axis=1, keepdims=True)
+    constant = variance <= ops.square(resolution)
+    deviation = ops.sqrt(ops.where(constant, ops.ones_like(variance), variance))
+    return ops.where(constant, x - ops.stop_gradient(x), x / deviation)

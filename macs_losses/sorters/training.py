@@ -1,0 +1,239 @@
+"""Trains and checks sorters."""
+
+import json
+from pathlib import Path
+
+import keras
+import numpy as np
+from scipy import stats
+
+from macs_losses.sorters.conv16 import conv16
+from macs_losses.sorters.errors import SorterError
+from macs_losses.sorters.expected_ranks import ExpectedRanks
+from macs_losses.sorters.loading import get
+
+
+def train(sorter, output, **options):
+    """Trains a sorter.
+
+    Args:
+        sorter: `"conv16"` or `"expected_ranks"`.
+        output: The file to write: `*.weights.h5` for `conv16`, `*.json` for `expected_ranks`. It is
+            a `sorter` for the losses.
+        **options: Options of `train_conv16` or `train_expected_ranks`.
+
+    Returns:
+        The figures of `check` for the new sorter.
+    """
+    trainers = {"conv16": train_conv16, "expected_ranks": train_expected_ranks}
+    if sorter not in trainers:
+        raise SorterError(f"There is no sorter `{sorter}` to train: {' or '.join(trainers)}.")
+    if not Path(output).parent.is_dir():
+        raise SorterError(f"Cannot write `{output}`: there is no folder `{Path(output).parent}`.")
+    trainers[sorter](output, **options)
+    return check(output)
+
+
+def check(sorter="expected_ranks", length=16, pairs=1000, seed=0):
+    """Compares a sorter with true ranks on pairs of normal vectors.
+
+    Args:
+        sorter: A name, a path or a network, as in `SurrogateSpearman`.
+        length: Values of a vector.
+        pairs: How many pairs of vectors.
+        seed: Seed of the vectors.
+
+    Returns:
+        A dictionary of two mean absolute errors of Spearman's correlation: `"both"`, of the
+        original's check, `1 - 6 |R(a) - R(b)|^2 / (n (n^2 - 1))` with the sorter `R` for both
+        vectors (of no use for smooth ranks, which span less than 1..n), and `"predictions"`, of
+        the correlation of true ranks with the sorter's, which is what the losses use.
+
+    Example:
+
+    >>> check("expected_ranks", length=64, pairs=20)["predictions"] < 0.02
+    True
+    """
+    rng = np.random.default_rng(seed)
+    a, b = np.moveaxis(rng.standard_normal((pairs, 2, length)).astype("float32"), 1, 0)
+    true_a, true_b = stats.rankdata(a, axis=1), stats.rankdata(b, axis=1)
+    soft_a, soft_b = np.split(rank_rows(get(sorter), np.concatenate([a, b])), 2)
+    true = correlations(true_a, true_b)
+    both = 1 - 6 * np.sum((soft_a - soft_b) ** 2, axis=1) / (length * (length**2 - 1))
+    errors = {"both": true - both, "predictions": true - correlations(true_a, soft_b)}
+    return {name: float(np.mean(np.abs(error))) for name, error in errors.items()}
+
+
+def rank_rows(sorter, rows):
+    """The sorter's ranks of each row."""
+    weight = keras.ops.ones(rows.shape[1])
+    ranks = keras.ops.vectorized_map(lambda row: sorter(row, weight), keras.ops.array(rows))
+    return keras.ops.convert_to_numpy(ranks)
+
+
+def correlations(rows, others):
+    return np.array([np.corrcoef(a, b)[0, 1] for a, b in zip(rows, others, strict=True)])
+
+
+def train_expected_ranks(
+    output, tolerance=0.75, lengths=(16, 64, 128), pairs=500, seed=0, verbose=1
+):
+    """Finds how much noise the `expected_ranks` sorter bears.
+
+    The more noise, the smoother the gradient and the further the smooth figure from the true one.
+    For each length, takes the most noise whose mean absolute error of Spearman's correlation is
+    `tolerance / length ** 1.1`, then fits the power law of `ExpectedRanks` to it.
+
+    Args:
+        output: The file to write, `*.json`.
+        tolerance: Sets the error allowed; 0.75 is 0.036 for 16 values, 0.008 for 64.
+        lengths: Lengths of the vectors to learn from, the first of them 16.
+        pairs: Pairs of normal vectors of each length.
+        seed: Seed of the vectors.
+        verbose: 0 for silence, 1 for a progress bar.
+
+    Returns:
+        The trained `ExpectedRanks`.
+    """
+    output = Path(output)
+    if output.suffix != ".json":
+        raise SorterError(f"The constants of this sorter go to a `*.json` file, not to `{output}`.")
+    progress = keras.utils.Progbar(len(lengths), verbose=verbose, unit_name="length")
+    noises = []
+    for length in lengths:
+        noises.append(most_noise(length, tolerance / length**1.1, pairs, seed))
+        progress.add(1, [("noise", noises[-1])])
+    slope, intercept = np.polyfit(np.log(16 / np.array(lengths)), np.log(noises), 1)
+    constants = {"noise": round(float(np.exp(intercept)), 3), "exponent": round(float(slope), 3)}
+    write_whole(output, lambda path: path.write_text(json.dumps(constants, indent=2) + "\n"))
+    return ExpectedRanks(**constants)
+
+
+def most_noise(length, tolerance, pairs, seed):
+    """Bisects the noise down to a 64th of its range."""
+    rng = np.random.default_rng([seed, length])
+    targets, values = rng.standard_normal((2, pairs, length)).astype("float32")
+    targets = stats.rankdata(targets, axis=1)
+    true = correlations(targets, stats.rankdata(values, axis=1))
+    low, high = 0.0, 2.0
+    for _ in range(6):
+        middle = (low + high) / 2
+        soft = correlations(targets, rank_rows(ExpectedRanks(middle, 0.0), values))
+        if np.mean(np.abs(soft - true)) > tolerance:
+            high = middle
+        else:
+            low = middle
+    return (low + high) / 2
+
+
+class RandomVectors(keras.utils.PyDataset):
+    """Standardised random vectors and their ranks, new ones at each step of each epoch.
+
+    As in the original recipe, half of the vectors are drawn from a normal distribution and half
+    from a uniform one.
+
+    Args:
+        length: Values of a vector.
+        batch_size: Vectors of a batch.
+        steps: Batches of an epoch.
+        seed: The same seed, epoch and step give the same batch.
+
+    Example:
+
+    >>> vectors, ranks = RandomVectors(length=16, batch_size=4, steps=1, seed=0)[0]
+    >>> vectors.shape, ranks.shape
+    ((4, 16), (4, 16))
+    """
+
+    def __init__(self, length, batch_size, steps, seed=0):
+        super().__init__()
+        self.length = length
+        self.batch_size = batch_size
+        self.steps = steps
+        self.seed = seed
+        self.epoch = 0
+
+    def begin(self, epoch, logs=None):
+        self.epoch = epoch
+
+    def __len__(self):
+        return self.steps
+
+    def __getitem__(self, step):
+        rng = np.random.default_rng([self.seed, self.epoch, step])
+        vectors = rng.standard_normal((self.batch_size, self.length))
+        vectors[::2] = rng.uniform(-1, 1, vectors[::2].shape)
+        vectors -= vectors.mean(axis=1, keepdims=True)
+        vectors /= vectors.std(axis=1, keepdims=True)
+        return vectors.astype("float32"), stats.rankdata(vectors, axis=1).astype("float32")
+
+
+def train_conv16(
+    output,
+    vectors=9_216_000,
+    batch_size=512,
+    learning_rate=2e-3,
+    epochs=50,
+    log_dir=None,
+    seed=0,
+    verbose="auto",
+):
+    """Trains the `conv16` sorter on ever new vectors with a one-cycle learning rate.
+
+    A run that was stopped goes on where it was when it is started again with the same arguments.
+
+    Args:
+        output: The file to write, `*.weights.h5`.
+        vectors: How many vectors to learn from.
+        batch_size: Vectors of a step.
+        learning_rate: The peak of the cycle: reached after a fifth of the steps, then lowered to
+            zero along a cosine.
+        epochs: In how many parts to report progress and to store where it is.
+        log_dir: Folder of TensorBoard logs, none by default.
+        seed: Seed of the vectors and of the initial weights.
+        verbose: 0 for silence, 1 for a progress bar, 2 for a line an epoch.
+
+    Returns:
+        The trained `keras.Model`.
+    """
+    output = Path(output)
+    if not output.name.endswith(".weights.h5"):
+        raise SorterError(f"The weights of conv16 go to a `*.weights.h5` file, not to `{output}`.")
+    steps = max(1, vectors // (batch_size * epochs))
+    keras.utils.set_random_seed(seed)
+    network = conv16()
+    network.compile(
+        keras.optimizers.Adam(one_cycle(learning_rate, steps * epochs)), "mean_absolute_error"
+    )
+    data = RandomVectors(16, batch_size, steps, seed)
+    callbacks = [
+        keras.callbacks.LambdaCallback(on_epoch_begin=data.begin),
+        keras.callbacks.BackupAndRestore(output.with_name(output.name + ".resume")),
+    ]
+    if log_dir is not None:
+        callbacks.append(keras.callbacks.TensorBoard(log_dir))
+    network.fit(data, epochs=epochs, callbacks=callbacks, verbose=verbose)
+    return save_without_optimizer(network, output)
+
+
+def one_cycle(peak, steps):
+    """A learning rate that rises for a fifth of the steps and falls to zero along a cosine."""
+    warmup = steps // 5
+    return keras.optimizers.schedules.CosineDecay(
+        peak / 25, steps - warmup, alpha=0.0, warmup_target=peak, warmup_steps=warmup
+    )
+
+
+def save_without_optimizer(network, output):
+    """Writes the weights alone: Adam's slots would make the file three times as large."""
+    bare = conv16()
+    bare.set_weights(network.get_weights())
+    write_whole(output, bare.save_weights)
+    return bare
+
+
+def write_whole(path, write):
+    """Writes a file beside its place first, so that it is never there half-written."""
+    unfinished = path.with_name("unfinished-" + path.name)
+    write(unfinished)
+    unfinished.replace(path)

@@ -1,0 +1,134 @@
+import keras
+from keras import ops
+
+from macs_losses import sorters
+from macs_losses.batch_loss import BatchLoss
+from macs_losses.correlation import average_ranks, shares, standardize
+
+
+@keras.saving.register_keras_serializable(package="macs_losses")
+class SurrogateSpearman(BatchLoss):
+    """One minus Spearman's rank correlation over the batch, with a gradient.
+
+    The figure is exact. Its gradient, which the ranks themselves don't have, is that of a sorter's
+    smooth ranks of the predictions. Each is pulled towards the normal score of its target's rank by
+    the residual of their regression, which bends where Huber's does: a target that contradicts all
+    others, such as a mistaken rating, pulls no harder than a mildly wrong one. The pull of the
+    default sorter is close to the gradient of Spearman's correlation smoothed by normal noise.
+
+    Scale and offset of the predictions don't matter. Where the scores must have a scale, mix it
+    with a squared error: `MACSLoss(mse_factor=1)`. A batch where the correlation is undefined (a
+    single sample, constant targets or predictions) costs 1.
+
+    Args:
+        sorter: `"expected_ranks"`, the default for batches of any size; `"conv16"`, the original's
+            network, which ranks larger batches in groups of 16; the path of a sorter file; or a
+            `keras.Model` that ranks vectors of fixed length. A loss made from a `keras.Model`
+            cannot be saved: save the sorter and give its path.
+        exact: Whether to report the exact figure; otherwise that of the smooth ranks. The gradient
+            is the same.
+        huber: The residual, in standard deviations of the targets' scores, from which on the pull
+            bends. `None` lets it grow without bounds.
+        name: Name of the loss.
+        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+
+    Call arguments:
+        y_true: Targets, shape `(batch,)` or `(batch, columns)`.
+        y_pred: Predictions, shape `(batch,)` or `(batch, columns)`.
+        sample_weight: Weights of the samples inside the correlation, shape `(batch,)`. A network
+            as sorter refuses them.
+
+    Returns:
+        The loss, 0..2.
+
+    References:
+        - [SoDeep: a Sorting Deep net to learn ranking loss surrogates](
+          https://arxiv.org/abs/1904.04272) (Engilberge et al., 2019)
+        - [SoftRank: optimizing non-smooth rank metrics](https://doi.org/10.1145/1341531.1341544)
+          (Taylor et al., 2008)
+
+    Example:
+
+    >>> loss = SurrogateSpearman()
+    >>> round(float(loss([1.0, 2.0, 3.0, 4.0], [0.1, 0.2, 0.9, 0.8])), 4)
+    0.2
+    """
+
+    gain = 1.45  # brings the pull to the length of the smoothed Spearman's gradient
+
+    def __init__(
+        self,
+        sorter="expected_ranks",
+        exact=True,
+        huber=1.0,
+        name="surrogate_spearman",
+        reduction="sum_over_batch_size",
+    ):
+        super().__init__(name=name, reduction=reduction)
+        if huber is not None and not huber > 0:
+            raise ValueError(f"`huber` is a number of standard deviations; received {huber}.")
+        self.sorter = sorter
+        self.exact = exact
+        self.huber = huber
+        self.soft_ranks = sorters.get(sorter)
+
+    def column_loss(self, y_true, y_pred, weight):
+        share = shares(weight)
+        targets = average_ranks(y_true, weight)
+        soft = standardize(self.soft_ranks(y_pred, weight), weight)
+        reported = standardize(average_ranks(y_pred, weight), weight) if self.exact else soft
+        spearman = ops.sum(share * standardize(targets, weight) * reported)
+        pulled = ops.sum(share * ops.stop_gradient(self.pull(targets, soft, weight)) * soft)
+        return 1 - ops.stop_gradient(spearman - pulled) - pulled
+
+    def pull(self, targets, soft, weight):
+        """How far the ranks of the predictions should move."""
+        scores = standardize(normal_scores(targets, weight), weight)
+        slope = ops.maximum(ops.sum(shares(weight) * scores * soft), 0.0)
+        residual = scores - slope * soft
+        if self.huber is not None:
+            residual /= ops.sqrt(1 + ops.square(residual / self.huber))
+        return self.gain * residual
+
+    def as_weight(self, weight, y_pred):
+        if weight is not None and self.soft_ranks.length is not None:
+            raise ValueError(
+                f"The sorter `{self.sorter}` is a network and cannot weigh samples: leave out "
+                '`sample_weight`, or use the default sorter, "expected_ranks".'
+            )
+        weight = super().as_weight(weight, y_pred)
+        # Weights that sum to the number of samples that count.
+        return weight * ops.divide_no_nan(ops.sum(weight), ops.sum(ops.square(weight)))
+
+    def get_config(self):
+        if isinstance(self.sorter, keras.Model):
+            raise ValueError(
+                f"The loss `{self.name}` holds the sorter `{self.sorter.name}` itself and cannot "
+                "be saved: save the sorter, sorter.save('sorter.keras'), and give its path: "
+                "SurrogateSpearman(sorter='sorter.keras')."
+            )
+        return {
+            **super().get_config(),
+            "sorter": str(self.sorter),
+            "exact": self.exact,
+            "huber": self.huber,
+        }
+
+
+def normal_scores(ranks, weight):
+    """Blom's estimate of where normal values of these ranks would lie.
+
+    Args:
+        ranks: Ranks 1..n, shape `(n,)`.
+        weight: Weights of the samples, of sum `n`, shape `(n,)`.
+
+    Returns:
+        The scores, shape `(n,)`.
+
+    Example:
+
+    >>> [round(float(score), 2) for score in normal_scores(ops.array([1.0, 2.0, 3.0]), ops.ones(3))]
+    [-0.87, 0.0, 0.87]
+    """
+    quantiles = (ranks - 0.375) / (ops.sum(weight) + 0.25)
+    return 2**0.5 * ops.erfinv(ops.clip(2 * quantiles - 1, -0.9999999, 0.9999999))

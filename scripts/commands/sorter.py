@@ -1,0 +1,59 @@
+"""train a sorter of the rank losses, or check how true its ranks are"""
+
+
+def add_arguments(parser):
+    actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
+
+    training = actions.add_parser("train", help="train a sorter")
+    training.add_argument("sorter", choices=("conv16", "expected_ranks"))
+    training.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE",
+        help="*.weights.h5 for conv16, *.json for expected_ranks; the same command goes on with an "
+        "interrupted training",
+    )
+    training.add_argument(
+        "--vectors", type=int, metavar="N", help="how many vectors conv16 learns from"
+    )
+    training.add_argument("--logs", metavar="DIR", help="folder of conv16's TensorBoard logs")
+
+    checking = actions.add_parser("check", help="compare a sorter with true ranks")
+    checking.add_argument(
+        "sorter",
+        nargs="?",
+        default="expected_ranks",
+        help="a name or a file (default: %(default)s)",
+    )
+    checking.add_argument(
+        "--length", type=int, default=16, metavar="N", help="values of a vector (%(default)s)"
+    )
+
+
+def run(options):
+    from macs_losses import sorters
+    from zoo.errors import InputError
+
+    try:
+        figures = train(options) if options.action == "train" else check(options)
+    except sorters.SorterError as error:
+        raise InputError(str(error)) from error
+    print("Mean |true - surrogate| Spearman:")
+    print(f"{figures['both']:.4f} with the sorter's ranks of both vectors")
+    print(f"{figures['predictions']:.4f} with true ranks of one of them, as in the losses")
+
+
+def train(options):
+    from macs_losses import sorters
+
+    chosen = {"vectors": options.vectors, "log_dir": options.logs}
+    chosen = {name: value for name, value in chosen.items() if value is not None}
+    if chosen and options.sorter != "conv16":
+        raise sorters.SorterError(f"--vectors and --logs are of conv16, not of {options.sorter}")
+    return sorters.train(options.sorter, options.out, **chosen)
+
+
+def check(options):
+    from macs_losses import sorters
+
+    return sorters.check(options.sorter, options.length)
