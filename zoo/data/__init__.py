@@ -4,12 +4,13 @@
 
 from zoo.data.images import image_pair, read_image, to_rgb
 from zoo.data.rated_pair import RatedPair
-from zoo.data.readers import READERS, read_pairs
+from zoo.data.readers import READERS, RatedSet, read_pairs
 from zoo.data.splits import hold_out
 
 __all__ = [
     "READERS",
     "RatedPair",
+    "RatedSet",
     "hold_out",
     "image_pair",
     "read_image",
