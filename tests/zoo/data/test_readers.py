@@ -118,7 +118,7 @@ def test_preference_that_is_no_probability(folder):
 def test_live_whose_two_lists_disagree(folder):
     lines = (folder / "gblur/info.txt").read_text().replace("sailing1.bmp img2.", "bikes.bmp img2.")
     (folder / "gblur/info.txt").write_text(lines)
-    with pytest.raises(InputError, match="does not say that gblur/img2.bmp is of Sailing1.bmp"):
+    with pytest.raises(InputError, match=r"does not say that gblur/img2.bmp is of Sailing1.bmp"):
         read_pairs("live", folder)
 
 
