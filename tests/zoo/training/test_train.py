@@ -60,7 +60,7 @@ def test_interrupted_run_goes_on_after_the_last_whole_epoch(
     whole_epoch = PairBatches.on_epoch_begin
 
     def interrupt_the_second(batches):
-        if batches.epoch == 1:
+        if batches.epoch == 2:
             raise KeyboardInterrupt
         whole_epoch(batches)
 
