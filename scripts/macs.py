@@ -6,9 +6,15 @@ import sys
 import warnings
 from importlib import metadata
 
-from macs_command.commands import benchmark, models, score, train
+from macs_command.commands import benchmark, models, prepare, score, train
 
-COMMANDS = {"score": score, "models": models, "train": train, "benchmark": benchmark}
+COMMANDS = {
+    "score": score,
+    "models": models,
+    "prepare": prepare,
+    "train": train,
+    "benchmark": benchmark,
+}
 
 
 def main(arguments=None):
