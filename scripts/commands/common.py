@@ -15,7 +15,19 @@ def add_data_argument(parser):
     )
 
 
-def add_split_arguments(parser):
+def add_store_arguments(parser):
+    """How images are cut, what is left out, and how photographs are split."""
+    parser.add_argument(
+        "--crop",
+        type=_crop,
+        default=288,
+        metavar="SIZE",
+        help="store the centre of each image, on black where it is smaller; none for whole images "
+        "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="leave out what is missing, damaged or malformed"
+    )
     parser.add_argument(
         "--hold-out",
         type=int,
@@ -30,19 +42,30 @@ def add_split_arguments(parser):
         help="folds for cross-validation of the others (default: %(default)s)",
     )
     parser.add_argument(
-        "--seed", type=int, default=0, help="seed of the split (default: %(default)s)"
+        "--seed",
+        type=int,
+        default=0,
+        help="seed of the split, and of distortions (default: %(default)s)",
     )
-
-
-def add_crop_argument(parser):
     parser.add_argument(
-        "--crop",
-        type=_crop,
-        default=288,
-        metavar="SIZE",
-        help="store the centre of each image, on black where it is smaller; none for whole images "
-        "(default: %(default)s)",
+        "--beside",
+        action="append",
+        default=[],
+        metavar="STORE.h5",
+        help="another such file: photographs that are in both stay on the side they have there",
     )
+
+
+def store_options(options):
+    """The same, as `zoo.data` takes them."""
+    return {
+        "crop": options.crop,
+        "skip_bad": options.skip_bad,
+        "held_out": options.hold_out,
+        "folds": options.folds,
+        "seed": options.seed,
+        "beside": options.beside,
+    }
 
 
 def _crop(text):

@@ -1,6 +1,6 @@
 """pack a data set, as it is published, into one file for training"""
 
-from macs_command.commands.common import add_crop_argument, add_split_arguments
+from macs_command.commands.common import add_store_arguments, store_options
 
 # the readers of zoo.data, which --help must not wait for
 NAMES = ("tid2013", "tid2008", "pieapp", "pipal", "kadid10k", "csiq", "live", "csv")
@@ -10,18 +10,7 @@ def add_arguments(parser):
     parser.add_argument("name", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
     parser.add_argument("folder", metavar="DIR", help="folder that the data set was unpacked into")
     parser.add_argument("out", metavar="OUT.h5", help="file to write; run again to go on with it")
-    add_crop_argument(parser)
-    add_split_arguments(parser)
-    parser.add_argument(
-        "--skip-bad", action="store_true", help="leave out what is missing, damaged or malformed"
-    )
-    parser.add_argument(
-        "--beside",
-        action="append",
-        default=[],
-        metavar="STORE.h5",
-        help="another prepared set: photographs that are in both stay on the side they have there",
-    )
+    add_store_arguments(parser)
     parser.add_argument(
         "--lower-is-better", action="store_true", help="turn the scores of a csv data set"
     )
@@ -34,13 +23,8 @@ def run(options):
         options.name,
         options.folder,
         options.out,
-        crop=options.crop,
-        skip_bad=options.skip_bad,
-        held_out=options.hold_out,
-        folds=options.folds,
-        seed=options.seed,
-        beside=options.beside,
         lower_is_better=options.lower_is_better,
+        **store_options(options),
     )
     with PairStore(options.out) as store:
         print(f"{options.out}: {store}")

@@ -3,6 +3,13 @@
 `zoo.data.pair_batches` feeds them to a model; it alone imports Keras."""
 
 from zoo.data.augmentation import Augmentation
+from zoo.data.distortions import (
+    DISTORTIONS,
+    LEVELS,
+    contact_sheet,
+    distort,
+    distort_photographs,
+)
 from zoo.data.framing import centred
 from zoo.data.images import image_pair, read_image, to_rgb
 from zoo.data.prepare import prepare
@@ -13,6 +20,8 @@ from zoo.data.splits import deal, hold_out
 from zoo.data.store import PairStore
 
 __all__ = [
+    "DISTORTIONS",
+    "LEVELS",
     "READERS",
     "Augmentation",
     "PairStore",
@@ -20,7 +29,10 @@ __all__ = [
     "RatedPair",
     "RatedSet",
     "centred",
+    "contact_sheet",
     "deal",
+    "distort",
+    "distort_photographs",
     "hold_out",
     "image_pair",
     "prepare",

@@ -1,5 +1,7 @@
 import numpy as np
 
+CROP = 288  # what the original takes of every image
+
 
 def centred(image, size):
     """The centre of an image, or the image on the centre of a black one.

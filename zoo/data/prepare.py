@@ -1,20 +1,14 @@
 from dataclasses import replace
 
-import numpy as np
 from rich.console import Console
 from rich.progress import track
 
-from zoo.data.framing import centred
+from zoo.data.framing import CROP
 from zoo.data.images import read_image
 from zoo.data.in_order import in_order
+from zoo.data.pack import pack
 from zoo.data.readers import READERS, read_set
-from zoo.data.same_photograph import PhotographIndex
-from zoo.data.splits import HELD_OUT, deal
-from zoo.data.store import PairStore, StoreContents, write_store
 from zoo.errors import InputError
-from zoo.model_card import Scale
-
-CROP = 288
 
 
 def prepare(
@@ -59,74 +53,47 @@ def prepare(
     pairs, rated_set = reading.settle(skip_bad), READERS[name]
     if lower_is_better:
         pairs, rated_set = _turned(pairs, rated_set)
-    references = list(dict.fromkeys(pair.reference for pair in pairs))
-    copies = [path for pair in pairs for path in (pair.distorted, pair.rival) if path]
-    distorted = list(dict.fromkeys(copies))
-    photographs, dealt = _photographs(name, pairs, beside)
-    places = deal(photographs.values(), held_out, folds, seed, dealt)
-    training = [pair.score for pair in pairs if places[photographs[pair.reference]] != HELD_OUT]
-    contents = StoreContents(
-        name=name,
-        scale=scale_of(rated_set, [pair.score for pair in pairs], training),
-        source=rated_set.source,
-        turned=rated_set.turned,
-        crop=crop,
-        seed=seed,
-        photographs=[photographs[path] for path in references],
-        folds=[places[photographs[path]] for path in references],
-        reference_sizes=[stored_size(sizes[path], crop) for path in references],
-        distorted_sizes=[stored_size(sizes[path], crop) for path in distorted],
-        pairs=_index(pairs, references, distorted),
-    )
-    write_store(
+    pack(
+        name,
+        rated_set,
+        pairs,
+        sizes,
         out,
-        contents,
-        lambda row: centred(read_uint8(references[row]), crop),
-        lambda row: centred(read_uint8(distorted[row]), crop),
+        crop=crop,
+        held_out=held_out,
+        folds=folds,
+        seed=seed,
+        beside=beside,
     )
 
 
-def read_uint8(path):
-    """A picture from a file as 8-bit RGB, whatever depth it has."""
-    return np.round(read_image(path)).astype("uint8")
+def check_images(files, problems):
+    """Reads every image once.
 
+    Args:
+        files: Paths.
+        problems: List to add to, for each file that is no readable picture.
 
-def stored_size(size, crop):
-    """Height and width of an image in the store."""
-    return (crop, crop) if crop else size
-
-
-def scale_of(rated_set, scores, training):
-    """The scale of a data set, with the mean and deviation of the training pairs."""
-    low, high = rated_set.low, rated_set.high
-    return Scale(
-        rated_set.score,
-        low=float(min(scores) if low is None else low),
-        high=float(max(scores) if high is None else high),
-        mean=float(np.mean(training)),
-        std=float(np.std(training)) or 1.0,
-    )
+    Returns:
+        Dictionary of the others' heights and widths.
+    """
+    progress = track(files, "checking images", console=Console(stderr=True), transient=True)
+    found = dict(zip(progress, in_order(_size, files), strict=True))
+    problems += [problem for problem in found.values() if isinstance(problem, str)]
+    return {path: size for path, size in found.items() if not isinstance(size, str)}
 
 
 def _check(reading):
-    """Reads every image once: drops pairs whose images are damaged or differ in size."""
-    files = dict.fromkeys(
-        path
-        for pair in reading.pairs
-        for path in (pair.reference, pair.distorted, pair.rival)
-        if path
-    )
-    console = Console(stderr=True)
-    progress = track(files, "checking images", console=console, transient=True)
-    found = dict(zip(progress, in_order(_size, files), strict=True))
-    sizes = {path: size for path, size in found.items() if not isinstance(size, str)}
-    reading.problems += [problem for problem in found.values() if isinstance(problem, str)]
+    """Drops pairs whose images are damaged or differ in size; returns all sizes."""
+    images = {pair: [pair.reference, pair.distorted, pair.rival] for pair in reading.pairs}
+    images = {pair: [path for path in paths if path] for pair, paths in images.items()}
+    files = dict.fromkeys(path for paths in images.values() for path in paths)
+    sizes = check_images(files, reading.problems)
     pairs, reading.pairs = reading.pairs, []
     for pair in pairs:
-        own = [path for path in (pair.reference, pair.distorted, pair.rival) if path]
-        if not all(path in sizes for path in own):
+        if not all(path in sizes for path in images[pair]):
             continue
-        odd = [path for path in own if sizes[path] != sizes[pair.reference]]
+        odd = [path for path in images[pair] if sizes[path] != sizes[pair.reference]]
         reading.problems += [
             f"{path} is {_text(sizes[path])}, its reference {_text(sizes[pair.reference])}"
             for path in odd
@@ -155,32 +122,3 @@ def _turned(pairs, rated_set):
         [replace(pair, score=ends - pair.score) for pair in pairs],
         replace(rated_set, turned=f"{ends:g} - score"),
     )
-
-
-def _photographs(name, pairs, beside):
-    """The photograph of each reference image, and where other stores have dealt theirs."""
-    photographs = {pair.reference: f"{name}/{pair.group}" for pair in pairs}
-    known, dealt = PhotographIndex(), {}
-    for path in beside:
-        with PairStore(path) as store:
-            for photograph, fold, image in store.references():
-                known.add(photograph, image)
-                dealt.setdefault(photograph, fold)
-    if dealt:
-        for group, path in {group: path for path, group in photographs.items()}.items():
-            shown = known.find(read_uint8(path))
-            if shown is not None:
-                photographs |= {p: shown for p, own in photographs.items() if own == group}
-    return photographs, dealt
-
-
-def _index(pairs, references, distorted):
-    rows = {path: row for row, path in enumerate(references)}
-    copies = {path: row for row, path in enumerate(distorted)}
-    return {
-        "reference": [rows[pair.reference] for pair in pairs],
-        "distorted": [copies[pair.distorted] for pair in pairs],
-        "rival": [copies[pair.rival] if pair.rival else -1 for pair in pairs],
-        "score": [pair.score for pair in pairs],
-        "distortion": [pair.distortion for pair in pairs],
-    }
