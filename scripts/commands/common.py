@@ -9,9 +9,12 @@ def add_model_argument(parser):
     )
 
 
-def add_data_argument(parser):
+def add_data_argument(parser, also=""):
     parser.add_argument(
-        "--data", required=True, metavar="DIR", help="folder of the data set, as it is published"
+        "--data",
+        required=True,
+        metavar="DATA",
+        help=f"folder of the data set, as it is published{also}",
     )
 
 

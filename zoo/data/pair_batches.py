@@ -13,6 +13,13 @@ class PairBatches(keras.utils.PyDataset):
     workers make it. Without one, as validation wants it, pairs come in the order of the store, each
     the centre crop.
 
+    >>> zoo.data.distort_photographs("examples", tmp_path / "ours.h5", crop=32)
+    >>> store = zoo.data.PairStore(tmp_path / "ours.h5")
+    >>> batches = PairBatches(store, crop=32, augmentation=zoo.data.Augmentation())
+    >>> (references, distorted), scores = batches[len(batches) - 1]
+    >>> references.shape, scores.shape
+    ((10, 32, 32, 3), (10, 1))
+
     Args:
         pairs: `PairStore`, whole or one side of its split, or several of them, to be mixed.
         crop: Height and width of the images in a batch, in pixels. None for images whole, which

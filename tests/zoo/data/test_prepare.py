@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import cv2
 import numpy as np
 import pytest
@@ -21,6 +24,22 @@ def test_every_set_becomes_a_store(name, tmp_path):
             files = pairs[number].reference, pairs[number].distorted
             for image, file in zip(images, files, strict=True):
                 np.testing.assert_array_equal(image, centred(read_image(file), 28))
+
+
+@pytest.mark.skipif("TID2013" not in os.environ, reason="TID2013=FOLDER, of any part of it")
+def test_tid2013_itself(tmp_path):
+    folder = Path(os.environ["TID2013"])
+    prepare("tid2013", folder, tmp_path / "s.h5", crop=None, held_out=5, seed=2013)
+    lines = (folder / "mos_with_names.txt").read_text().splitlines()
+    with PairStore(tmp_path / "s.h5") as store:
+        assert len(store) == len(lines)
+        assert (store.sizes == (384, 512)).all()
+        assert len(set(store.held_out().photographs)) == 5
+        for number in np.random.default_rng(0).integers(len(lines), size=50):
+            score, name = lines[number].split()
+            assert store.scores[number] == float(score)
+            image = read_image(folder / "distorted_images" / name)
+            np.testing.assert_array_equal(store.read(number)[1], image)
 
 
 def test_a_reference_is_stored_once_and_a_copy_too(tmp_path):

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from zoo.data.distortions.distort import DISTORTIONS, LEVELS, distort
-from zoo.data.framing import centred
+from zoo.data.framing import CROP, centred
 from zoo.errors import InputError
 from zoo.files import replacing
 
@@ -12,16 +12,16 @@ MARGIN = 6
 CAPTION = 16
 
 
-def contact_sheet(image, path, tile=160, seed=0):
+def contact_sheet(image, path, tile=CROP, seed=0):
     """Draws one photograph through all distortions, to be checked by eye.
 
-    A row is a distortion, a column a level; each tile is the centre, pixel for pixel, captioned
-    with the score that people gave that level.
+    A row is a distortion, a column a level; each tile is captioned with the score that people gave
+    that level.
 
     Args:
         image: uint8 array ``(height, width, 3)``, RGB.
         path: PNG file to write.
-        tile: Height and width of a tile in pixels.
+        tile: Height and width in pixels of the centre that is distorted and shown, 32 or more.
         seed: Seed of the distortions.
 
     Raises:
@@ -30,10 +30,11 @@ def contact_sheet(image, path, tile=160, seed=0):
     path = Path(path)
     if path.suffix.lower() != ".png":
         raise InputError(f"cannot write {path}: a contact sheet ends in .png")
+    image = centred(image, tile)
     rows = [
         [
             _captioned(
-                centred(distort(image, name, level, seed), tile),
+                distort(image, name, level, seed),
                 f"{name if level == 1 else level}: {LEVELS[name, level].score:.2f}",
             )
             for level in range(1, 6)

@@ -19,6 +19,12 @@ class PairStore:
     Images stay in the file and are read when they are asked for. Sides of the split share the open
     file.
 
+    >>> zoo.data.distort_photographs("examples", tmp_path / "ours.h5", crop=32, held_out=1)
+    >>> with zoo.data.PairStore(tmp_path / "ours.h5") as store:
+    ...     reference, distorted = store.held_out().read(7)
+    >>> len(store), len(store.training()), distorted.shape
+    (250, 125, (32, 32, 3))
+
     Args:
         path: File that `macs prepare` or `macs distort` wrote.
 
@@ -67,7 +73,7 @@ class PairStore:
 
     @property
     def file(self):
-        if self._file is None:
+        if not self._file:
             self._file = h5py.File(self.path)
         return self._file
 
@@ -142,8 +148,10 @@ class PairStore:
             The reference, the distorted image, and the rival if asked for: uint8 ``(height, width,
             3)``, RGB.
         """
-        top, left, height, width = window or (0, 0, *self.sizes[pair])
+        # plain integers: h5py takes several times as long over NumPy's
+        top, left, height, width = map(int, window or (0, 0, *self.sizes[pair]))
         part = np.s_[top : top + height, left : left + width]
         kinds = {"reference": "references", "distorted": "distorted"}
         kinds |= {"rival": "distorted"} if rival else {}
-        return [self.file[images][(self.rows[kind][pair], *part)] for kind, images in kinds.items()]
+        rows = {kind: int(self.rows[kind][pair]) for kind in kinds}
+        return [self.file[images][(rows[kind], *part)] for kind, images in kinds.items()]
