@@ -6,11 +6,13 @@ import sys
 import warnings
 from importlib import metadata
 
-from macs_command.commands import benchmark, models, score, sorter, train
+from macs_command.commands import benchmark, distort, models, prepare, score, sorter, train
 
 COMMANDS = {
     "score": score,
     "models": models,
+    "prepare": prepare,
+    "distort": distort,
     "train": train,
     "benchmark": benchmark,
     "sorter": sorter,

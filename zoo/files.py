@@ -10,12 +10,23 @@ def replacing(path):
 
     Whatever goes wrong, `path` is never half-written.
     """
+    with completing(path) as beside:
+        try:
+            yield beside
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
+
+
+@contextmanager
+def completing(path):
+    """The same, but what is written stays where it is if the work is cut off, to be gone on with.
+
+    The path beside `path` is the same each time.
+    """
     path = Path(path)
     if not path.parent.is_dir():
         raise InputError(f"cannot write {path}: no folder {path.parent}")
     beside = path.with_name(f".unfinished.{path.name}")
-    try:
-        yield beside
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    yield beside
+    beside.replace(path)

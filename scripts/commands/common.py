@@ -1,5 +1,7 @@
 """Arguments that several commands share."""
 
+import argparse
+
 
 def add_model_argument(parser):
     parser.add_argument(
@@ -7,7 +9,69 @@ def add_model_argument(parser):
     )
 
 
-def add_data_argument(parser):
+def add_data_argument(parser, also=""):
     parser.add_argument(
-        "--data", required=True, metavar="DIR", help="folder of the data set, as it is published"
+        "--data",
+        required=True,
+        metavar="DATA",
+        help=f"folder of the data set, as it is published{also}",
     )
+
+
+def add_store_arguments(parser):
+    """How images are cut, what is left out, and how photographs are split."""
+    parser.add_argument(
+        "--crop",
+        type=_crop,
+        default=288,
+        metavar="SIZE",
+        help="store the centre of each image, on black where it is smaller; none for whole images "
+        "(default: %(default)s)",
+    )
+    parser.add_argument(
+        "--skip-bad", action="store_true", help="leave out what is missing, damaged or malformed"
+    )
+    parser.add_argument(
+        "--hold-out",
+        type=int,
+        metavar="N",
+        help="photographs to keep out of training (default: a fifth)",
+    )
+    parser.add_argument(
+        "--folds",
+        type=int,
+        default=5,
+        metavar="K",
+        help="folds for cross-validation of the others (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=0,
+        help="seed of the split, and of distortions (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--beside",
+        action="append",
+        default=[],
+        metavar="STORE.h5",
+        help="another such file: photographs that are in both stay on the side they have there",
+    )
+
+
+def store_options(options):
+    """The same, as `zoo.data` takes them."""
+    return {
+        "crop": options.crop,
+        "skip_bad": options.skip_bad,
+        "held_out": options.hold_out,
+        "folds": options.folds,
+        "seed": options.seed,
+        "beside": options.beside,
+    }
+
+
+def _crop(text):
+    if text != "none" and not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number of pixels nor none")
+    return None if text == "none" else int(text)

@@ -5,7 +5,7 @@ from macs_command.commands.common import add_data_argument
 
 def add_arguments(parser):
     parser.add_argument("recipe", metavar="RECIPE", help="name of a recipe, or a JSON file")
-    add_data_argument(parser)
+    add_data_argument(parser, also=", or the file that macs prepare made of it")
     parser.add_argument(
         "--out",
         required=True,

@@ -1,17 +1,41 @@
-"""Rated pairs of images: reading them, splitting them by reference.
+"""Rated pairs of images: reading them, packing them into one file, splitting them by photograph.
 
 `zoo.data.pair_batches` feeds them to a model; it alone imports Keras."""
 
+from zoo.data.augmentation import Augmentation
+from zoo.data.distortions import (
+    DISTORTIONS,
+    LEVELS,
+    contact_sheet,
+    distort,
+    distort_photographs,
+)
+from zoo.data.framing import centred
 from zoo.data.images import image_pair, read_image, to_rgb
+from zoo.data.prepare import prepare
 from zoo.data.rated_pair import RatedPair
-from zoo.data.readers import READERS, read_pairs
-from zoo.data.splits import hold_out
+from zoo.data.readers import READERS, RatedSet, read_pairs
+from zoo.data.same_photograph import PhotographIndex
+from zoo.data.splits import deal, hold_out
+from zoo.data.store import PairStore
 
 __all__ = [
+    "DISTORTIONS",
+    "LEVELS",
     "READERS",
+    "Augmentation",
+    "PairStore",
+    "PhotographIndex",
     "RatedPair",
+    "RatedSet",
+    "centred",
+    "contact_sheet",
+    "deal",
+    "distort",
+    "distort_photographs",
     "hold_out",
     "image_pair",
+    "prepare",
     "read_image",
     "read_pairs",
     "to_rgb",

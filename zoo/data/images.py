@@ -40,6 +40,11 @@ def read_image(path):
     return to_rgb(pixels, name=str(path))
 
 
+def read_uint8(path):
+    """The same, with 8 bits a channel whatever the file has."""
+    return np.round(read_image(path)).astype("uint8")
+
+
 def image_pair(reference, distorted):
     """A reference image and a distorted copy of it, checked to be of one size.
 

@@ -11,7 +11,9 @@ class RatedPair:
         distorted: File of the distorted image.
         score: Mean opinion score, raw, on the scale of the data set; higher is better.
         group: Name of the photograph. Pairs of one group never stand on two sides of a split.
-        distortion: Type of distortion as the data set names it.
+        distortion: Type of distortion as the data set names it; empty where it does not.
+        rival: Where people compared two copies, the file of the other one: `score` is then the
+            probability that `distorted` is preferred to it.
     """
 
     reference: Path
@@ -19,3 +21,4 @@ class RatedPair:
     score: float
     group: str
     distortion: str
+    rival: Path | None = None

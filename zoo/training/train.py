@@ -3,8 +3,9 @@ from pathlib import Path
 
 import keras
 
-from zoo.data import hold_out, read_pairs
+from zoo.data import Augmentation, PairStore, deal, prepare
 from zoo.data.pair_batches import PairBatches
+from zoo.errors import InputError
 from zoo.files import replacing
 from zoo.registry import load
 
@@ -14,7 +15,8 @@ def train(recipe, data, out):
 
     Args:
         recipe: A `Recipe`.
-        data: Folder of the data set that the recipe names.
+        data: Folder of the data set that the recipe names, or the file that `macs prepare` made
+            of it with the recipe's split. A folder is packed into `out/data.h5` first.
         out: Folder for the result: `recipe.json`, `history.csv`, TensorBoard logs in `logs`, and
             in the end `model.weights.h5`.
 
@@ -22,22 +24,23 @@ def train(recipe, data, out):
         The trained `keras.Model`, not compiled: its file holds no state of the optimizer.
 
     Raises:
-        InputError: If the data cannot be read or split.
+        InputError: If the data cannot be read or split, or is split in another way.
     """
     out = Path(out)
-    pairs, _ = hold_out(read_pairs(recipe.data, data), **recipe.held_out)
+    out.mkdir(parents=True, exist_ok=True)
+    store = open_store(recipe, data, out)
     keras.utils.set_random_seed(recipe.seed)
     batches = PairBatches(
-        pairs,
-        recipe.scale.mean,
-        recipe.scale.std,
+        store.training(),
         batch_size=recipe.batch_size,
+        augmentation=Augmentation(lightness=None),
         seed=recipe.seed,
+        mean=recipe.scale.mean,
+        std=recipe.scale.std,
     )
     model = load(recipe.model, weights=None, **recipe.overrides)
     model.compile(optimizer(recipe, steps=len(batches)), loss=recipe.loss, jit_compile=False)
 
-    out.mkdir(parents=True, exist_ok=True)
     with replacing(out / "recipe.json") as unfinished:
         unfinished.write_text(json.dumps(recipe.as_dict(), indent=2) + "\n")
     model.fit(
@@ -54,6 +57,23 @@ def train(recipe, data, out):
     with replacing(out / "model.weights.h5") as unfinished:
         trained.save_weights(unfinished)
     return trained
+
+
+def open_store(recipe, data, out):
+    """The recipe's pairs, split as it says."""
+    count, seed = recipe.held_out["count"], recipe.held_out["seed"]
+    if Path(data).is_dir():
+        data, folder = out / "data.h5", data
+        prepare(recipe.data, folder, data, crop=None, held_out=count, seed=seed)
+    store = PairStore(data)
+    folds = deal(store.photographs.tolist(), count, seed=seed)
+    held_out = {photograph for photograph, fold in folds.items() if fold < 0}
+    if held_out != set(store.held_out().photographs.tolist()):
+        raise InputError(
+            f"{data} does not hold out what the recipe does; prepare it with --hold-out {count} "
+            f"--seed {seed}"
+        )
+    return store
 
 
 def optimizer(recipe, steps):

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.data import prepare
 from zoo.data.pair_batches import PairBatches
 from zoo.training import Recipe, list_recipes, train
 
@@ -53,6 +54,20 @@ def test_a_run_leaves_weights_history_and_its_recipe(photographs, recipe, tmp_pa
     assert list((tmp_path / "run" / "logs" / "train").iterdir())
 
 
+def test_a_prepared_file_trains_as_its_folder_does(photographs, recipe, tmp_path):
+    prepare("tid2013", photographs, tmp_path / "data.h5", crop=None, held_out=1)
+    from_folder = train(recipe, photographs, tmp_path / "folder")
+    from_file = train(recipe, tmp_path / "data.h5", tmp_path / "file")
+    for ours, theirs in zip(from_folder.get_weights(), from_file.get_weights(), strict=True):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
+
+
+def test_file_that_is_split_in_another_way(photographs, recipe, tmp_path):
+    prepare("tid2013", photographs, tmp_path / "data.h5", held_out=2)
+    with pytest.raises(zoo.InputError, match="prepare it with --hold-out 1 --seed 0"):
+        train(recipe, tmp_path / "data.h5", tmp_path / "run")
+
+
 @pytest.mark.filterwarnings("ignore:Exception ignored.*history.csv")
 def test_interrupted_run_goes_on_after_the_last_whole_epoch(
     photographs, recipe, tmp_path, monkeypatch
@@ -60,7 +75,7 @@ def test_interrupted_run_goes_on_after_the_last_whole_epoch(
     whole_epoch = PairBatches.on_epoch_begin
 
     def interrupt_the_second(batches):
-        if batches.epoch == 1:
+        if batches.epoch == 2:
             raise KeyboardInterrupt
         whole_epoch(batches)
 

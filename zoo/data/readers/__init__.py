@@ -2,29 +2,107 @@
 
 from pathlib import Path
 
-from zoo.data.readers.tid2013 import read_tid2013
+from zoo.data.readers.csiq import read_csiq
+from zoo.data.readers.kadid10k import read_kadid10k
+from zoo.data.readers.live import read_live
+from zoo.data.readers.pieapp import read_pieapp
+from zoo.data.readers.pipal import read_pipal
+from zoo.data.readers.rated_set import RatedSet
+from zoo.data.readers.reading import Reading, settle
+from zoo.data.readers.table import read_table
+from zoo.data.readers.tid import read_tid
 from zoo.errors import InputError
 
-READERS = {"tid2013": read_tid2013}
+READERS = {
+    "tid2013": RatedSet(
+        read_tid,
+        score="mean opinion score of TID2013",
+        low=0,
+        high=9,
+        source="Ponomarenko et al., 2015, https://doi.org/10.1016/j.image.2014.10.009",
+    ),
+    "tid2008": RatedSet(
+        read_tid,
+        score="mean opinion score of TID2008",
+        low=0,
+        high=9,
+        source="Ponomarenko et al., 2009, Advances of Modern Radioelectronics 10, 30-45",
+    ),
+    "pieapp": RatedSet(
+        read_pieapp,
+        score="probability that the copy is preferred to another one, PieAPP",
+        low=0,
+        high=1,
+        source="Prashnani et al., 2018, https://arxiv.org/abs/1806.02067",
+    ),
+    "pipal": RatedSet(
+        read_pipal,
+        score="Elo rating of PIPAL",
+        low=None,
+        high=None,
+        source="Gu et al., 2020, https://arxiv.org/abs/2007.12142",
+    ),
+    "kadid10k": RatedSet(
+        read_kadid10k,
+        score="mean opinion score of KADID-10k",
+        low=1,
+        high=5,
+        source="Lin et al., 2019, https://doi.org/10.1109/QoMEX.2019.8743252",
+    ),
+    "csiq": RatedSet(
+        read_csiq,
+        score="1 - DMOS of CSIQ",
+        low=0,
+        high=1,
+        source="Larson and Chandler, 2010, https://doi.org/10.1117/1.3267105",
+        turned="1 - DMOS",
+    ),
+    "live": RatedSet(
+        read_live,
+        score="100 - DMOS of LIVE release 2, realigned",
+        low=0,
+        high=100,
+        source="Sheikh et al., 2006, https://doi.org/10.1109/TIP.2006.881959",
+        turned="100 - DMOS",
+    ),
+    "csv": RatedSet(
+        read_table,
+        score="score",
+        low=None,
+        high=None,
+        source="a table of its user",
+    ),
+}
 
 
-def read_pairs(name, root):
+def read_pairs(name, root, skip_bad=False):
     """The rated pairs of the data set `name`, unpacked in the folder `root`.
 
     Args:
         name: Name of a reader: one of `READERS`.
-        root: Folder that the data set was unpacked into.
+        root: Folder that the data set was unpacked into; for "csv" the file will do.
+        skip_bad: Whether to leave out, with a warning, what is missing or malformed.
 
     Returns:
         A list of `RatedPair`, in the order of the data set's own list.
 
     Raises:
-        InputError: If the reader is unknown or anything in the folder is missing or malformed;
-            all that is wrong is listed.
+        InputError: If the reader is unknown, there is no such folder, nothing is left to read, or
+            anything in it is missing or malformed; all that is wrong is listed.
     """
+    return read_set(name, root).settle(skip_bad)
+
+
+def read_set(name, root):
+    """The same as a `Reading`: the pairs, and the list of problems yet to be settled."""
     if name not in READERS:
         raise InputError(f"unknown data set {name!r}; there are readers for {', '.join(READERS)}")
     root = Path(root)
-    if not root.is_dir():
+    if not root.exists():
         raise InputError(f"no folder {root}; give the folder that {name} was unpacked into")
-    return READERS[name](root)
+    reading = Reading(root.parent if root.is_file() else root)
+    READERS[name].read(root, reading)
+    return reading
+
+
+__all__ = ["READERS", "RatedSet", "Reading", "read_pairs", "read_set", "settle"]

@@ -1,0 +1,23 @@
+"""make rated pairs of photographs: 125 distorted copies of each, scored as people scored such"""
+
+from macs_command.commands.common import add_store_arguments, store_options
+
+
+def add_arguments(parser):
+    parser.add_argument("folder", metavar="PHOTO_DIR", help="folder of clean photographs")
+    parser.add_argument("out", metavar="OUT.h5", help="file to write; run again to go on with it")
+    add_store_arguments(parser)
+    parser.add_argument(
+        "--sheet", metavar="PNG", help="draw the first photograph through all distortions, too"
+    )
+
+
+def run(options):
+    from zoo.data import PairStore, contact_sheet, distort_photographs
+
+    distort_photographs(options.folder, options.out, **store_options(options))
+    with PairStore(options.out) as store:
+        print(f"{options.out}: {store}")
+        if options.sheet:
+            reference, _ = store.read(0)
+            contact_sheet(reference, options.sheet, seed=options.seed)

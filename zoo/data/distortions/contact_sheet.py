@@ -1,0 +1,53 @@
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from zoo.data.distortions.distort import DISTORTIONS, LEVELS, distort
+from zoo.data.framing import CROP, centred
+from zoo.errors import InputError
+from zoo.files import replacing
+
+MARGIN = 6
+CAPTION = 16
+
+
+def contact_sheet(image, path, tile=CROP, seed=0):
+    """Draws one photograph through all distortions, to be checked by eye.
+
+    A row is a distortion, a column a level; each tile is captioned with the score that people gave
+    that level.
+
+    Args:
+        image: uint8 array ``(height, width, 3)``, RGB.
+        path: PNG file to write.
+        tile: Height and width in pixels of the centre that is distorted and shown, 32 or more.
+        seed: Seed of the distortions.
+
+    Raises:
+        InputError: If the file is no PNG or there is no such folder.
+    """
+    path = Path(path)
+    if path.suffix.lower() != ".png":
+        raise InputError(f"cannot write {path}: a contact sheet ends in .png")
+    image = centred(image, tile)
+    rows = [
+        [
+            _captioned(
+                distort(image, name, level, seed),
+                f"{name if level == 1 else level}: {LEVELS[name, level].score:.2f}",
+            )
+            for level in range(1, 6)
+        ]
+        for name in DISTORTIONS
+    ]
+    sheet = np.vstack([np.hstack(row) for row in rows])
+    with replacing(path) as unfinished:
+        unfinished.write_bytes(cv2.imencode(".png", sheet[..., ::-1])[1].tobytes())
+
+
+def _captioned(tile, text):
+    frame = ((MARGIN, MARGIN + CAPTION), (MARGIN, MARGIN), (0, 0))
+    framed = np.pad(tile, frame, constant_values=255)
+    place = (MARGIN, framed.shape[0] - MARGIN)
+    return cv2.putText(framed, text, place, cv2.FONT_HERSHEY_SIMPLEX, 0.38, (0, 0, 0))

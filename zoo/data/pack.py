@@ -1,0 +1,100 @@
+import numpy as np
+
+from zoo.data.framing import centred
+from zoo.data.images import read_uint8
+from zoo.data.same_photograph import PhotographIndex
+from zoo.data.splits import HELD_OUT, deal
+from zoo.data.store import PairStore, StoreContents, write_store
+from zoo.model_card import Scale
+
+
+def pack(
+    name,
+    rated_set,
+    pairs,
+    sizes,
+    out,
+    read=read_uint8,
+    crop=None,
+    held_out=None,
+    folds=5,
+    seed=0,
+    beside=(),
+):
+    """Splits rated pairs by photograph and writes them to a store.
+
+    Args:
+        name: Name of the data set.
+        rated_set: `RatedSet`: what its scores mean.
+        pairs: List of `RatedPair`. Their distorted images need not be files, if `read` knows them.
+        sizes: Dictionary of each image's height and width.
+        out: The file to write.
+        read: Function of an image of a pair: its pixels, uint8 ``(height, width, 3)``, RGB.
+        crop, held_out, folds, seed, beside: As `zoo.data.prepare` takes them.
+    """
+    references = list(dict.fromkeys(pair.reference for pair in pairs))
+    copies = [image for pair in pairs for image in (pair.distorted, pair.rival) if image]
+    distorted = list(dict.fromkeys(copies))
+    photographs, dealt = _photographs(name, pairs, beside)
+    places = deal(photographs.values(), held_out, folds, seed, dealt)
+    training = [pair.score for pair in pairs if places[photographs[pair.reference]] != HELD_OUT]
+    contents = StoreContents(
+        name=name,
+        scale=_scale(rated_set, [pair.score for pair in pairs], training),
+        source=rated_set.source,
+        turned=rated_set.turned,
+        crop=crop,
+        seed=seed,
+        photographs=[photographs[path] for path in references],
+        folds=[places[photographs[path]] for path in references],
+        reference_sizes=[(crop, crop) if crop else sizes[image] for image in references],
+        distorted_sizes=[(crop, crop) if crop else sizes[image] for image in distorted],
+        pairs=_index(pairs, references, distorted),
+    )
+    write_store(
+        out,
+        contents,
+        lambda row: centred(read(references[row]), crop),
+        lambda row: centred(read(distorted[row]), crop),
+    )
+
+
+def _scale(rated_set, scores, training):
+    """The scale of a data set, with the mean and deviation of the training pairs."""
+    low, high = rated_set.low, rated_set.high
+    return Scale(
+        rated_set.score,
+        low=float(min(scores) if low is None else low),
+        high=float(max(scores) if high is None else high),
+        mean=float(np.mean(training)),
+        std=float(np.std(training)) or 1.0,
+    )
+
+
+def _photographs(name, pairs, beside):
+    """The photograph of each reference image, and where other stores have dealt theirs."""
+    photographs = {pair.reference: f"{name}/{pair.group}" for pair in pairs}
+    known, dealt = PhotographIndex(), {}
+    for path in beside:
+        with PairStore(path) as store:
+            for photograph, fold, image in store.references():
+                known.add(photograph, image)
+                dealt.setdefault(photograph, fold)
+    if dealt:
+        for group, path in {group: path for path, group in photographs.items()}.items():
+            shown = known.find(read_uint8(path))
+            if shown is not None:
+                photographs |= {p: shown for p, own in photographs.items() if own == group}
+    return photographs, dealt
+
+
+def _index(pairs, references, distorted):
+    rows = {path: row for row, path in enumerate(references)}
+    copies = {path: row for row, path in enumerate(distorted)}
+    return {
+        "reference": [rows[pair.reference] for pair in pairs],
+        "distorted": [copies[pair.distorted] for pair in pairs],
+        "rival": [copies[pair.rival] if pair.rival else -1 for pair in pairs],
+        "score": [pair.score for pair in pairs],
+        "distortion": [pair.distortion for pair in pairs],
+    }

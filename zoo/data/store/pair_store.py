@@ -1,0 +1,157 @@
+import copy
+from pathlib import Path
+
+import h5py
+import numpy as np
+
+from zoo.data.splits import HELD_OUT
+from zoo.data.store.write_store import FORMAT
+from zoo.errors import InputError
+from zoo.model_card import Scale
+
+IMAGES = ("references", "distorted")
+FIGURES = ("low", "high", "mean", "std")
+
+
+class PairStore:
+    """Rated pairs in an HDF5 file: all of them, or one side of its split.
+
+    Images stay in the file and are read when they are asked for. Sides of the split share the open
+    file.
+
+    >>> zoo.data.distort_photographs("examples", tmp_path / "ours.h5", crop=32, held_out=1)
+    >>> with zoo.data.PairStore(tmp_path / "ours.h5") as store:
+    ...     reference, distorted = store.held_out().read(7)
+    >>> len(store), len(store.training()), distorted.shape
+    (250, 125, (32, 32, 3))
+
+    Args:
+        path: File that `macs prepare` or `macs distort` wrote.
+
+    Attributes:
+        name: Name of the data set.
+        scale: What the scores mean; its mean and deviation are the training pairs'.
+        source: Where the data set comes from.
+        turned: How a lower-is-better figure became the score; else empty.
+        scores: Raw scores, float64 ``(pairs,)``; higher is better.
+        photographs: Of each pair, the photograph; never on two sides of a split.
+        distortions: Of each pair, the type of distortion as the data set names it.
+        folds: Of each pair, its fold for cross-validation; -1 if it is held out.
+        sizes: Of each pair, height and width of its images, int ``(pairs, 2)``.
+        has_rivals: Whether each pair has a second copy that the first was compared with.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        InputError: If it is no store, or not a complete one.
+    """
+
+    def __init__(self, path):
+        self.path = Path(path)
+        if not self.path.is_file():
+            raise FileNotFoundError(f"no file {path}")
+        self._file = None
+        try:
+            attributes = dict(self.file.attrs)
+        except OSError as error:
+            raise InputError(f"{path} is not an HDF5 file; `macs prepare` makes one") from error
+        if attributes.get("format") != FORMAT:
+            raise InputError(f"{path} holds no rated pairs; `macs prepare` makes such a file")
+        if self.file["written"][:].tolist() != [len(self.file[n]) for n in IMAGES]:
+            raise InputError(f"{path} is not complete; run the command that makes it once more")
+        self.name, self.source, self.turned = (attributes[n] for n in ("name", "source", "turned"))
+        figures = {name: float(attributes[f"scale_{name}"]) for name in FIGURES}
+        self.scale = Scale(attributes["scale"], **figures)
+        pairs = self.file["pairs"]
+        self.rows = {name: pairs[name][:] for name in ("reference", "distorted", "rival")}
+        references = self.rows["reference"]
+        self.scores = pairs["score"][:]
+        self.distortions = pairs["distortion"].asstr()[:]
+        self.photographs = self.file["photograph"].asstr()[:][references]
+        self.folds = self.file["fold"][:][references]
+        self.sizes = self.file["reference_size"][:][references]
+        self.has_rivals = bool((self.rows["rival"] >= 0).all())
+
+    @property
+    def file(self):
+        if not self._file:
+            self._file = h5py.File(self.path)
+        return self._file
+
+    def __getstate__(self):
+        return {**self.__dict__, "_file": None}
+
+    def __len__(self):
+        return len(self.scores)
+
+    def __str__(self):
+        photographs = len(set(self.photographs))
+        held_out = len(set(self.photographs[self.folds == HELD_OUT]))
+        turned = f", turned: {self.turned}" if self.turned else ""
+        return (
+            f"{len(self)} pairs of {photographs} photographs, {held_out} of them held out; "
+            f"{self.scale}{turned}"
+        )
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+
+    def training(self):
+        """The pairs of the photographs that are not held out."""
+        return self.select(self.folds != HELD_OUT)
+
+    def held_out(self):
+        """The pairs of the photographs that are held out."""
+        return self.select(self.folds == HELD_OUT)
+
+    def fold(self, number):
+        """A round of cross-validation: the pairs to train on, and the pairs to validate on.
+
+        Neither holds a photograph of the other, nor one that is held out.
+        """
+        if number not in self.folds or number == HELD_OUT:
+            raise InputError(f"{self.path} has no fold {number}; it has 0 to {self.folds.max()}")
+        training = self.training()
+        return training.select(training.folds != number), training.select(training.folds == number)
+
+    def select(self, chosen):
+        """A part of the pairs: a mask or the numbers of the pairs to take."""
+        part = copy.copy(self)
+        part.rows = {name: rows[chosen] for name, rows in self.rows.items()}
+        for name in ("scores", "distortions", "photographs", "folds", "sizes"):
+            setattr(part, name, getattr(self, name)[chosen])
+        return part
+
+    def references(self):
+        """Each reference image of the whole file: its photograph, fold and pixels."""
+        sizes = self.file["reference_size"][:].tolist()
+        names, folds = self.file["photograph"].asstr()[:], self.file["fold"][:].tolist()
+        for row, (height, width) in enumerate(sizes):
+            yield names[row], folds[row], self.file["references"][row, :height, :width]
+
+    def read(self, pair, window=None, rival=False):
+        """The images of a pair.
+
+        Args:
+            pair: Number of the pair.
+            window: Top, left, height and width of the part to read, None for all.
+            rival: Whether to read the copy that the distorted one was compared with, too.
+
+        Returns:
+            The reference, the distorted image, and the rival if asked for: uint8 ``(height, width,
+            3)``, RGB.
+        """
+        # plain integers: h5py takes several times as long over NumPy's
+        top, left, height, width = map(int, window or (0, 0, *self.sizes[pair]))
+        part = np.s_[top : top + height, left : left + width]
+        kinds = {"reference": "references", "distorted": "distorted"}
+        kinds |= {"rival": "distorted"} if rival else {}
+        rows = {kind: int(self.rows[kind][pair]) for kind in kinds}
+        return [self.file[images][(rows[kind], *part)] for kind, images in kinds.items()]
