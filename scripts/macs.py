@@ -6,7 +6,7 @@ import sys
 import warnings
 from importlib import metadata
 
-from macs_command.commands import benchmark, distort, models, prepare, score, sorter, train
+from macs_command.commands import benchmark, distort, models, prepare, score, sorter, train, tune
 
 COMMANDS = {
     "score": score,
@@ -14,6 +14,7 @@ COMMANDS = {
     "prepare": prepare,
     "distort": distort,
     "train": train,
+    "tune": tune,
     "benchmark": benchmark,
     "sorter": sorter,
 }

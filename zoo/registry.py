@@ -2,6 +2,7 @@
 
 import difflib
 import warnings
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from zoo.errors import InputError
 from zoo.model_card import Card
 
 CARDS = Path(__file__).parent / "cards"
+CARD = "card.json"
 DEFAULT_TAGS = {
     "simple": "tid2013_subset",
     "bn": "b",
@@ -50,7 +52,8 @@ def card(name):
     [7, 5, 3, 3]
 
     Args:
-        name: Name of a model, with or without a tag.
+        name: Name of a model, with or without a tag, or a folder with a model and its
+            ``card.json``, as `macs tune` leaves one.
 
     Returns:
         A `Card`.
@@ -58,6 +61,8 @@ def card(name):
     Raises:
         InputError: If there is no such model. The message lists the ones with near names.
     """
+    if (Path(name) / CARD).is_file():
+        return _card_in(Path(name))
     cards = _cards()
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
     if tagged not in cards:
@@ -65,6 +70,11 @@ def card(name):
         near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5) or names
         raise InputError(f"unknown model {name!r}; did you mean {' or '.join(near)}?")
     return cards[tagged]
+
+
+def _card_in(folder):
+    own = Card.read(folder / CARD)
+    return replace(own, name=str(folder), weights=str(folder.absolute() / own.weights))
 
 
 def load(name, weights="bundled", **overrides):
@@ -75,7 +85,7 @@ def load(name, weights="bundled", **overrides):
     1669287
 
     Args:
-        name: Name of a model: see `list_models`.
+        name: Name of a model: see `list_models`; or a folder as `card` takes it.
         weights: `"bundled"` for the trained weights that come with the package, None for fresh
             ones, or the path of a ``.weights.h5`` or ``.keras`` file. With None a name without a
             tag stands for the original's form of the architecture.

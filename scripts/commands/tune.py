@@ -1,0 +1,155 @@
+"""search the hyperparameters of an architecture, on one machine or many"""
+
+import argparse
+import json
+
+# those of tuning, which --help must not wait for
+ARCHITECTURES = ("simple", "bn", "attention", "tiled")
+TUNERS = ("random", "hyperband", "bayesian")
+GOALS = ("srcc", "plcc", "main_score", "loss")
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+
+
+def add_arguments(parser):
+    parser.add_argument("architecture", choices=ARCHITECTURES, help=", ".join(ARCHITECTURES))
+    parser.add_argument(
+        "--data", required=True, metavar="STORE.h5", help="file that macs prepare made"
+    )
+    parser.add_argument(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder for the result; the same command goes on with an interrupted search",
+    )
+    _add_search_arguments(parser.add_argument_group("search"))
+    _add_training_arguments(parser.add_argument_group("training of a trial"))
+    _add_machine_arguments(parser.add_argument_group("machines"))
+
+
+def _add_search_arguments(group):
+    group.add_argument("--tuner", choices=TUNERS, default="random", help="(default: %(default)s)")
+    group.add_argument(
+        "--trials", type=_count, default=20, metavar="N", help="how many (default: %(default)s)"
+    )
+    group.add_argument(
+        "--objective",
+        choices=GOALS,
+        default="srcc",
+        help="figure of the whole validation set that is searched for (default: %(default)s)",
+    )
+    group.add_argument(
+        "--fix",
+        action="append",
+        type=_assignment,
+        default=[],
+        metavar="NAME=VALUE",
+        help="leave a hyperparameter out of the search",
+    )
+    group.add_argument(
+        "--max-parameters", type=_count, metavar="N", help="larger models are invalid trials"
+    )
+    group.add_argument("--seed", type=int, default=0, help="(default: %(default)s)")
+    group.add_argument(
+        "--overwrite", action="store_true", help="throw away the search that is in DIR"
+    )
+    group.add_argument(
+        "--accept-changes",
+        action="store_true",
+        help="go on with it though the space or the data has changed",
+    )
+
+
+def _add_training_arguments(group):
+    group.add_argument(
+        "--epochs", type=_count, default=30, metavar="N", help="at most (default: %(default)s)"
+    )
+    group.add_argument(
+        "--fold",
+        type=int,
+        default=0,
+        metavar="K",
+        help="fold of the store to validate on; photographs held out take no part "
+        "(default: %(default)s)",
+    )
+    group.add_argument(
+        "--crop",
+        type=_count,
+        default=288,
+        metavar="SIZE",
+        help="height and width of the images, a multiple of 16 (default: %(default)s)",
+    )
+    group.add_argument(
+        "--batch", type=_count, default=16, metavar="N", help="pairs in a step (default: 16)"
+    )
+    group.add_argument(
+        "--precision", choices=PRECISIONS, default="float32", help="(default: %(default)s)"
+    )
+
+
+def _add_machine_arguments(group):
+    group.add_argument(
+        "--devices",
+        metavar="NAME",
+        help="device to run trials on, such as gpu:1 or cpu (default: the first accelerator)",
+    )
+    group.add_argument(
+        "--chief",
+        metavar="HOST:PORT",
+        help="hand out the trials at this address, to workers on any machine; anyone who reaches "
+        "it can take part: for a trusted network only",
+    )
+    group.add_argument(
+        "--worker",
+        metavar="NAME",
+        help="run trials of the chief at that address; a lost worker's trial goes to the next one "
+        "of its name",
+    )
+
+
+def run(options):
+    from rich.console import Console
+
+    import tuning
+    from zoo.data import Augmentation, PairStore
+    from zoo.data.pair_batches import PairBatches
+
+    training, validation = PairStore(options.data).fold(options.fold)
+    cut = {"crop": options.crop, "batch_size": options.batch, "seed": options.seed}
+    result = tuning.search(
+        options.architecture,
+        PairBatches(training, augmentation=Augmentation(lightness=None), **cut),
+        PairBatches(validation, **cut),
+        options.out,
+        tuner=options.tuner,
+        trials=options.trials,
+        epochs=options.epochs,
+        objective=options.objective,
+        seed=options.seed,
+        fixed=dict(options.fix),
+        max_parameters=options.max_parameters,
+        device=options.devices,
+        precision=options.precision,
+        chief=options.chief,
+        worker=options.worker,
+        overwrite=options.overwrite,
+        accept_changes=options.accept_changes,
+    )
+    if result:
+        Console().print(result.table())
+        print(f"{options.out}/best holds trial {result.best.number}: macs score --model it")
+
+
+def _count(text):
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 and more")
+    return int(text)
+
+
+def _assignment(text):
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except ValueError:
+        return name, value

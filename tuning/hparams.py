@@ -1,0 +1,81 @@
+"""What TensorBoard's HParams view is told of a search: the experiment, and each of its trials."""
+
+import time
+
+from keras_tuner.engine import hyperparameters as kinds
+from tensorboard.plugins.hparams import api_pb2, metadata
+from tensorboard.plugins.hparams.plugin_data_pb2 import (
+    HParamsPluginData,
+    SessionEndInfo,
+    SessionStartInfo,
+)
+
+from tuning.event_file import EventFile
+
+
+def write_experiment(folder, space, goal, description):
+    """Writes what is searched and what for, into a run of its own.
+
+    Args:
+        folder: Folder of the run.
+        space: `keras_tuner.HyperParameters`.
+        goal: `Goal`.
+        description: A sentence, shown above the table.
+    """
+    shown = {
+        "objective": f"{goal.title}, best epoch",
+        "parameters": "parameters",
+        "seconds": "seconds",
+    }
+    experiment = api_pb2.Experiment(
+        name="macs tune",
+        description=description,
+        time_created_secs=time.time(),
+        hparam_infos=[_describe(hp) for hp in {hp.name: hp for hp in space.space}.values()],
+        metric_infos=[
+            api_pb2.MetricInfo(name=api_pb2.MetricName(tag=tag), display_name=title)
+            for tag, title in shown.items()
+        ],
+    )
+    events = EventFile(folder)
+    events.hparams(metadata.EXPERIMENT_TAG, HParamsPluginData(experiment=experiment))
+    events.close()
+
+
+def write_start(events, values, name):
+    """Writes the hyperparameters of a trial, a dictionary, into its run."""
+    start = SessionStartInfo(group_name=name, start_time_secs=time.time())
+    for key, value in values.items():
+        if isinstance(value, bool):
+            start.hparams[key].bool_value = value
+        elif isinstance(value, int | float):
+            start.hparams[key].number_value = value
+        else:
+            start.hparams[key].string_value = str(value)
+    events.hparams(metadata.SESSION_START_INFO_TAG, HParamsPluginData(session_start_info=start))
+
+
+def write_end(events, completed):
+    """Writes that a trial has ended, and whether well."""
+    status = api_pb2.STATUS_SUCCESS if completed else api_pb2.STATUS_FAILURE
+    end = SessionEndInfo(status=status, end_time_secs=time.time())
+    events.hparams(metadata.SESSION_END_INFO_TAG, HParamsPluginData(session_end_info=end))
+
+
+def _describe(hp):
+    """The type and the domain of a hyperparameter."""
+    info = api_pb2.HParamInfo(name=hp.name, type=_type_of(hp.default))
+    if isinstance(hp, kinds.Boolean):
+        info.domain_discrete.extend([False, True])
+    elif isinstance(hp, kinds.Choice):
+        info.domain_discrete.extend(hp.values)
+    elif isinstance(hp, kinds.Int | kinds.Float):
+        info.domain_interval.min_value = hp.min_value
+        info.domain_interval.max_value = hp.max_value
+    return info
+
+
+def _type_of(value):
+    if isinstance(value, bool):
+        return api_pb2.DATA_TYPE_BOOL
+    return api_pb2.DATA_TYPE_STRING if isinstance(value, str) else api_pb2.DATA_TYPE_FLOAT64

@@ -1,0 +1,89 @@
+"""What a search is of, kept beside it, so that another one isn't mixed into it."""
+
+import hashlib
+import json
+
+import keras
+import numpy as np
+from keras_tuner.engine import hyperparameters
+
+from zoo.data.pair_batches import PairBatches
+from zoo.files import replacing
+
+FILE = "search.json"
+
+
+def describe_space(space):
+    """Dictionary of each hyperparameter, by name and conditions, and its range in words."""
+    described = {}
+    for hp in space.space:
+        config = hyperparameters.serialize(hp)["config"]
+        name = config.pop("name")
+        conditions = [
+            f"{condition['config']['name']} in {condition['config']['values']}"
+            for condition in config.pop("conditions")
+        ]
+        ranges = ", ".join(f"{key} {value}" for key, value in config.items() if value is not None)
+        where = f" if {' and '.join(conditions)}" if conditions else ""
+        described[name + where] = f"{type(hp).__name__} {ranges}"
+    return described
+
+
+def describe_data(data):
+    """Dictionary that tells one set of data from another.
+
+    Batches of a store are told apart by all that the store holds but the pixels and by how they are
+    cut, arrays by their values, other data by their type and number of batches.
+    """
+    if isinstance(data, PairBatches):
+        parts = [(str(part.file.attrs["digest"]), part.rows["distorted"]) for part in data.parts]
+        return {
+            "stores": ", ".join(part.path.name for part in data.parts),
+            "pairs": len(data.places),
+            "digest": _digest(*(array for digest, rows in parts for array in (digest, rows))),
+            "crop": data.crop,
+            "batch size": data.batch_size,
+            "augmentation": str(data.augmentation),
+            "seed": data.seed,
+        }
+    leaves = keras.tree.flatten(data)
+    if all(hasattr(leaf, "shape") for leaf in leaves):
+        arrays = [keras.ops.convert_to_numpy(leaf) for leaf in leaves]
+        return {"shapes": str([array.shape for array in arrays]), "digest": _digest(*arrays)}
+    return {"type": type(data).__name__, "batches": len(data) if hasattr(data, "__len__") else None}
+
+
+def changes(old, new, name=""):
+    """What is different between two records, a list of texts."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        keys = list(dict.fromkeys([*old, *new]))
+        return [
+            change
+            for key in keys
+            for change in changes(old.get(key), new.get(key), f"{name} {key}".strip())
+        ]
+    if old == new:
+        return []
+    if old is None:
+        return [f"{name} is new: {new}"]
+    if new is None:
+        return [f"{name} is gone"]
+    return [f"{name} was {old}, is {new}"]
+
+
+def read_record(folder):
+    """The record in a folder, None if there is none."""
+    path = folder / FILE
+    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def write_record(folder, record):
+    with replacing(folder / FILE) as unfinished:
+        unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+
+def _digest(*values):
+    digest = hashlib.sha256()
+    for value in values:
+        digest.update(value.encode() if isinstance(value, str) else np.ascontiguousarray(value))
+    return digest.hexdigest()

@@ -1,0 +1,155 @@
+import csv
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.table import Table
+
+from tuning.objectives import Goal
+from tuning.trial_log import read_notes
+from zoo.errors import InputError
+from zoo.files import replacing
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial of a search.
+
+    Attributes:
+        number: Its number, from 0; trial 0 has the defaults.
+        outcome: One of `tuning.outcomes`, or "running".
+        objective: Its figure at its best epoch; None if it has none.
+        epoch: That epoch, from 1.
+        values: Dictionary of its hyperparameters.
+        notes: Device, worker, seconds, parameters, reason of a failure ...
+        checkpoint: File of its weights at that epoch.
+    """
+
+    number: int
+    outcome: str
+    objective: float | None
+    epoch: int | None
+    values: dict
+    notes: dict = field(repr=False)
+    checkpoint: Path = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """What a search has found.
+
+    Attributes:
+        folder: Its folder.
+        goal: `Goal` that it was for.
+        space: `keras_tuner.HyperParameters` that it was in.
+        trials: List of `Trial`, in the order they began.
+    """
+
+    folder: Path
+    goal: Goal
+    space: object = field(repr=False)
+    trials: list = field(repr=False)
+
+    @property
+    def completed(self):
+        return [trial for trial in self.trials if trial.objective is not None]
+
+    @property
+    def best(self):
+        """The best `Trial`.
+
+        Raises:
+            InputError: If none has completed.
+        """
+        if not self.completed:
+            reasons = [trial.notes.get("reason", trial.outcome) for trial in self.trials[:1]]
+            raise InputError(
+                f"none of {len(self.trials)} trials has a figure; the first: {''.join(reasons)}"
+            )
+        choose = max if self.goal.direction == "max" else min
+        return choose(self.completed, key=lambda trial: trial.objective)
+
+    def table(self):
+        """The trials, best first, as a `rich.table.Table`."""
+        title = f"{len(self.trials)} trials; {self.goal.title} of the validation set, best epoch"
+        table = Table(title=title)
+        for column in ("trial", self.goal.title, "epoch", "parameters", "seconds", "device"):
+            table.add_column(column, justify="right")
+        table.add_column("other than the defaults")
+        defaults = {hp.name: hp.default for hp in self.space.space}
+        for trial in self.ranked():
+            figure = trial.outcome if trial.objective is None else f"{trial.objective:.4f}"
+            table.add_row(
+                str(trial.number),
+                figure,
+                _number(trial.epoch),
+                _number(trial.notes.get("parameters")),
+                _number(trial.notes.get("seconds")),
+                trial.notes.get("device", "-"),
+                trial.notes.get("reason") or _differences(trial.values, defaults),
+            )
+        return table
+
+    def ranked(self):
+        """The trials, best first, those without a figure last."""
+        sign = -1 if self.goal.direction == "max" else 1
+        done = sorted(self.completed, key=lambda trial: sign * trial.objective)
+        return [*done, *(trial for trial in self.trials if trial.objective is None)]
+
+    def write_csv(self, path):
+        """Writes all that is known of each trial as a table."""
+        rows = [
+            {
+                "trial": trial.number,
+                "outcome": trial.outcome,
+                self.goal.figure: trial.objective,
+                "epoch": trial.epoch,
+                **trial.notes,
+                **trial.values,
+            }
+            for trial in self.trials
+        ]
+        columns = list(dict.fromkeys(name for row in rows for name in row))
+        with replacing(path) as unfinished, unfinished.open("w", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
+
+
+def collect(tuner, folder):
+    """The `SearchResult` of a tuner that has its oracle, not a worker's."""
+    trials = []
+    for name in tuner.oracle.start_order:
+        trial = tuner.oracle.trials[name]
+        notes = read_notes(tuner.get_trial_dir(name))
+        completed = trial.status == "COMPLETED"
+        trials.append(
+            Trial(
+                number=int(name),
+                outcome=notes.pop("outcome", trial.status.lower()),
+                objective=trial.score if completed else None,
+                epoch=_epoch(trial) if completed else None,
+                values=trial.hyperparameters.values,
+                notes=notes,
+                checkpoint=Path(tuner.get_trial_dir(name)) / "checkpoint.weights.h5",
+            )
+        )
+    return SearchResult(Path(folder), tuner.goal, tuner.space, trials)
+
+
+def _epoch(trial):
+    return trial.hyperparameters.values.get("tuner/initial_epoch", 0) + trial.best_step + 1
+
+
+def _number(value):
+    return "-" if value is None else f"{value:,.0f}"
+
+
+def _differences(values, defaults):
+    different = {
+        name: value for name, value in values.items() if value != defaults.get(name, value)
+    }
+    texts = [
+        f"{name} {value:.3g}" if isinstance(value, float) else f"{name} {value}"
+        for name, value in different.items()
+    ]
+    return ", ".join(texts) or "none"

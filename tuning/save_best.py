@@ -1,0 +1,74 @@
+import hashlib
+
+import keras_tuner
+
+from tuning.zoo_hypermodel import ZooHyperModel
+from zoo.architectures import ARCHITECTURES
+from zoo.data.pair_batches import PairBatches
+from zoo.data.splits import HELD_OUT
+from zoo.files import replacing
+from zoo.model_card import Card
+
+WEIGHTS = "model.weights.h5"
+
+
+def save_best(result, hypermodel, train):
+    """Writes the best model of a search into the folder `best` beside its trials.
+
+    Args:
+        result: `SearchResult`.
+        hypermodel: What builds it.
+        train: What it was trained on.
+    """
+    folder = result.folder / "best"
+    folder.mkdir(exist_ok=True)
+    hp = keras_tuner.HyperParameters()
+    hp.values = dict(result.best.values)
+    if isinstance(hypermodel, ZooHyperModel) and isinstance(train, PairBatches):
+        _save_run(folder, result, hypermodel, hp, train)
+        return
+    model = hypermodel.build(hp) if hasattr(hypermodel, "build") else hypermodel(hp)
+    model.load_weights(result.best.checkpoint)
+    with replacing(folder / "model.keras") as unfinished:
+        model.save(unfinished)
+
+
+def _save_run(folder, result, hypermodel, hp, train):
+    """Weights and a card: what `zoo.load` and `zoo.Scorer` take."""
+    config = hypermodel.arguments(hp)
+    model = ARCHITECTURES[hypermodel.architecture](**config)
+    model.load_weights(result.best.checkpoint)
+    with replacing(folder / WEIGHTS) as unfinished:
+        model.save_weights(unfinished)
+    store, best = train.parts[0], result.best
+    card = Card(
+        name=f"{hypermodel.architecture}.tuned",
+        architecture=hypermodel.architecture,
+        description=f"The best of {len(result.trials)} trials of macs tune.",
+        config=config,
+        weights=WEIGHTS,
+        sha256=hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
+        scale=store.scale,
+        data=_data(train.parts),
+        training={"hyperparameters": best.values, "trial": best.number, "epoch": best.epoch},
+        figures={"of": "the validation set of the search", result.goal.figure: best.objective},
+    )
+    with replacing(folder / "card.json") as unfinished:
+        card.write(unfinished)
+
+
+def _data(stores):
+    """What the card says of the data: photographs as the reader of the set calls them."""
+    store = stores[0]
+    names, folds = store.file["photograph"].asstr()[:], store.file["fold"][:]
+    train = {name for part in stores for name in part.photographs}
+    return {
+        "name": store.name,
+        "reader": store.name,
+        "source": store.source,
+        "train": sorted(name.removeprefix(f"{store.name}/") for name in train),
+        "held_out": sorted(
+            name.removeprefix(f"{store.name}/") for name in names[folds == HELD_OUT]
+        ),
+        "pairs": sum(len(part) for part in stores),
+    }

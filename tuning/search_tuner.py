@@ -1,0 +1,161 @@
+import copy
+import math
+from contextlib import suppress
+from pathlib import Path
+
+import keras
+import keras_tuner
+from keras_tuner.engine.hyperparameters import Fixed
+from rich.console import Console
+
+from tuning.devices import device_of
+from tuning.outcomes import COMPLETED, DIVERGED, INVALID, BrokenSearch, UnusableTrial, unusable
+from tuning.trial_log import TrialLog
+from zoo.data.pair_batches import PairBatches
+from zoo.errors import InputError
+
+
+class SearchTuner(keras_tuner.Tuner):
+    """Runs trials: each on one device, from one seed, logged, and marked if it has no figure.
+
+    Args:
+        oracle: One of `tuning.oracles`.
+        hypermodel: Function of `hp` that returns a compiled model, or `keras_tuner.HyperModel`.
+        goal: `Goal` of the search.
+        folder: Folder of the search; `trials` and `logs` in it are written.
+        device: The device, as `keras.device` takes it.
+        seed: Seed of each trial's weights and dropout.
+        fixed: Dictionary of hyperparameters that are not searched, and their values.
+        max_parameters: How many trainable weights a model may have, None for any number.
+
+    Attributes:
+        space: `keras_tuner.HyperParameters` as the hypermodel declares them, less the fixed ones.
+    """
+
+    def __init__(
+        self, oracle, hypermodel, goal, folder, device, seed=0, fixed=None, max_parameters=None
+    ):
+        self.goal = goal
+        self.logs = Path(folder) / "logs"
+        self.device = device
+        self.trial_seed = seed
+        self.fixed = fixed or {}
+        self.console = Console(stderr=True, highlight=False)
+        super().__init__(
+            oracle,
+            hypermodel,
+            max_model_size=max_parameters,
+            directory=str(folder),
+            project_name="trials",
+        )
+
+    def _populate_initial_space(self):
+        # where the defaults make no model, what they have declared is the space all the same
+        with suppress(ValueError):
+            super()._populate_initial_space()
+        self.oracle.hyperparameters = _fix(self.oracle.hyperparameters, self.fixed)
+        self.space = self.oracle.get_space()
+
+    def save(self):
+        """Saves the oracle: the tuner has nothing of its own to go on with."""
+        if not self._is_worker():
+            self.oracle.save()
+
+    def run_trial(self, trial, x, **kwargs):
+        self.log = self._open_log(trial)
+        try:
+            self.log.check_tries()
+            results = self._train(trial, x, kwargs)
+        except KeyboardInterrupt:
+            self.log.withdraw()
+            raise
+        except Exception as error:
+            failure = unusable(error)
+            if failure is None:
+                self.log.withdraw()
+                raise BrokenSearch(str(error)) from error
+            self.log.end(failure.outcome, reason=str(failure))
+            self._say(trial, f"{failure.outcome}: {failure}")
+            raise failure from None
+        best = self._best(results)
+        self.log.end(COMPLETED, objective=best)
+        self._say(trial, f"{self.goal.title} {best:.4f}, {self.log.notes['seconds']:.0f} s")
+        return results
+
+    def on_epoch_end(self, trial, model, epoch, logs=None):
+        self.log.epoch(epoch, logs)
+        if self.goal.figure not in logs:
+            raise InputError(
+                f"the search is for {self.goal.figure!r} and the model gives {', '.join(logs)}; "
+                "compile it with that metric, and fit it with validation data"
+            )
+        if not all(math.isfinite(logs[name]) for name in ("loss", self.goal.figure)):
+            raise UnusableTrial(DIVERGED, f"not a number in epoch {epoch + 1}")
+
+    def _open_log(self, trial):
+        self._say(trial, f"begins on {self.device}")
+        return TrialLog(
+            self.get_trial_dir(trial.trial_id),
+            self.logs / f"trial_{trial.trial_id}",
+            trial.hyperparameters.values,
+            worker=self.tuner_id,
+            backend=keras.backend.backend(),
+            precision=keras.config.dtype_policy().name,
+        )
+
+    def _train(self, trial, x, options):
+        values = trial.hyperparameters.values
+        if "tuner/epochs" in values:
+            options["epochs"] = values["tuner/epochs"]
+            options["initial_epoch"] = values["tuner/initial_epoch"]
+        keras.utils.set_random_seed(self.trial_seed)
+        with keras.device(self.device):
+            x = _from_epoch(x, options.get("initial_epoch", 0))
+            return super().run_trial(trial, x=x, verbose=0, **options)
+
+    def _build_hypermodel(self, hp):
+        try:
+            model = super()._build_hypermodel(hp)
+        except ValueError as error:
+            reason = str(error).strip().splitlines()[0]
+            raise UnusableTrial(INVALID, reason) from error
+        if "tuner/trial_id" in hp.values:
+            model.load_weights(self._get_checkpoint_fname(hp.values["tuner/trial_id"]))
+        if model.built:
+            self.log.notes |= {"parameters": model.count_params(), "device": device_of(model)}
+        return model
+
+    def _best(self, histories):
+        choose = max if self.goal.direction == "max" else min
+        return choose(float(value) for value in histories[0].history[self.goal.figure])
+
+    def _say(self, trial, text):
+        self.console.print(f"trial {trial.trial_id}: {text}")
+
+
+def _fix(space, values):
+    """A space with some of its hyperparameters fixed."""
+    unknown = values.keys() - {hp.name for hp in space.space}
+    if unknown:
+        names = ", ".join(hp.name for hp in space.space)
+        raise InputError(
+            f"no hyperparameter {', '.join(sorted(unknown))} to fix; there are {names}"
+        )
+    fixed = keras_tuner.HyperParameters()
+    for hp in space.space:
+        if hp.name in values:
+            value = values[hp.name]
+            if isinstance(value, str) != isinstance(hp.default, str):
+                raise InputError(f"{hp.name} cannot be {value!r}: its default is {hp.default!r}")
+            hp = Fixed(hp.name, value, conditions=hp.conditions)
+        fixed.merge([hp])
+    return fixed
+
+
+def _from_epoch(data, epoch):
+    """Batches of a store from their beginning, so that every trial is shown the same."""
+    if not isinstance(data, PairBatches):
+        return data
+    data = copy.copy(data)
+    data.epoch = epoch
+    return data

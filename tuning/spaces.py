@@ -1,0 +1,136 @@
+"""Search spaces as functions of KerasTuner's `hp`, to be taken one by one.
+
+The first group returns arguments of the functions in `zoo.architectures`; `optimizer`, `decay` and
+`loss` return what their names say. The defaults of all of them are the original's values.
+
+>>> import keras_tuner
+>>> hp = keras_tuner.HyperParameters()
+>>> head(hp)
+{'dense_units': 32, 'dropout': 0.0, 'l2_dense': 1e-06}
+>>> hp.values["dropout"] = 0.25
+>>> zoo.load("bn", weights=None, **head(hp)).get_layer("dropout").rate
+0.25
+"""
+
+import keras
+
+import macs_losses
+from zoo.architectures.siamese_difference import FILTER_SETS
+
+STEEPNESS = 0.1  # what the original's learning rate falls to at each step
+
+
+def filters(hp):
+    """One of the original's filter sets, as it is or with all counts scaled."""
+    counts = FILTER_SETS[hp.Choice("filters", list(FILTER_SETS), default="B")]
+    width = hp.Choice("width", [0.5, 1.0, 1.5, 2.0], default=1.0)
+    return {"filters": tuple(round(width * count) for count in counts)}
+
+
+def kernel_sizes(hp):
+    """Sizes of the encoder's four convolutions."""
+    defaults = enumerate((5, 5, 3, 3), start=1)
+    sizes = [hp.Choice(f"kernel_{stage}", [3, 5, 7], default=size) for stage, size in defaults]
+    return {"kernel_sizes": tuple(sizes)}
+
+
+def negative_slope(hp):
+    """Slope of the LeakyReLU activations below zero."""
+    return {"negative_slope": hp.Float("negative_slope", 0.0, 0.9, step=0.1, default=0.5)}
+
+
+def l2_conv(hp):
+    """L2 regularization of the kernels of encoder and decoder."""
+    return {"l2_conv": hp.Float("l2_conv", 1e-7, 1e-2, sampling="log", default=1e-4)}
+
+
+def head(hp):
+    """The hidden layer of the head: its width, dropout and L2 regularization."""
+    return {
+        "dense_units": hp.Choice("dense_units", [16, 32, 64, 128], default=32),
+        "dropout": hp.Float("dropout", 0.0, 0.5, step=0.05, default=0.0),
+        "l2_dense": hp.Float("l2_dense", 1e-8, 1e-2, sampling="log", default=1e-6),
+    }
+
+
+def attention(hp):
+    """Whether there is an attention block, and how many residual blocks follow."""
+    return {
+        "attention": hp.Boolean("attention", default=True),
+        "residual_blocks": hp.Int("residual_blocks", 0, 5, default=3),
+    }
+
+
+def tiles(hp):
+    """Size of the tiles, in pixels, and filters of the LSTM that reads them."""
+    return {
+        "tile_size": hp.Choice("tile_size", [24, 32, 48, 72, 96, 144], default=72),
+        "lstm_units": hp.Choice("lstm_units", [8, 16, 32, 48], default=32),
+    }
+
+
+def optimizer(hp, learning_rate=1e-4):
+    """Adam.
+
+    Args:
+        hp: `keras_tuner.HyperParameters`.
+        learning_rate: Default of its learning rate.
+    """
+    return keras.optimizers.Adam(
+        hp.Float("learning_rate", 1e-5, 3e-3, sampling="log", default=learning_rate)
+    )
+
+
+def decay(hp, decay_every=10):
+    """The original's schedule, a callback: the rate falls to a tenth every so many epochs.
+
+    Args:
+        hp: `keras_tuner.HyperParameters`.
+        decay_every: Default of the number of epochs.
+    """
+    epochs = hp.Int("decay_every", 5, 40, step=5, default=decay_every)
+    first = None
+
+    def rate_of(epoch, rate):
+        nonlocal first
+        first = rate if first is None else first
+        return first * STEEPNESS ** ((1 + epoch) // epochs)
+
+    return keras.callbacks.LearningRateScheduler(rate_of)
+
+
+def loss(hp, mse_factor=0.5, spearman_factor=0.1):
+    """`macs_losses.MACSLoss`: the factor of the squared error, that of the rank errors, the sorter.
+
+    The third factor, of Pearson's correlation, is what the first leaves.
+
+    Args:
+        hp: `keras_tuner.HyperParameters`.
+        mse_factor: Default of the squared error's factor.
+        spearman_factor: Default of the rank errors' factor, one of 0, 0.01, 0.03, 0.1, 0.3 and 1.
+    """
+    return macs_losses.MACSLoss(
+        mse_factor=hp.Float("mse_factor", 0.0, 1.0, default=mse_factor),
+        spearman_factor=hp.Choice(
+            "spearman_factor", [0.0, 0.01, 0.03, 0.1, 0.3, 1.0], default=spearman_factor
+        ),
+        sorter=hp.Choice("sorter", ["conv16", "expected_ranks"], default="conv16"),
+    )
+
+
+PLAIN = (filters, kernel_sizes, negative_slope, l2_conv, head)
+ARCHITECTURES = {
+    "simple": PLAIN,
+    "bn": PLAIN,
+    "attention": (*PLAIN, attention),
+    "tiled": (*PLAIN, tiles),
+}
+"""Of each architecture, the functions that together give its arguments."""
+
+ORIGINAL = {
+    "simple": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
+    "bn": {"mse_factor": 0.01, "spearman_factor": 0.1, "decay_every": 15},
+    "attention": {"mse_factor": 1.0, "spearman_factor": 0.01, "decay_every": 10},
+    "tiled": {"mse_factor": 0.2, "spearman_factor": 0.1, "decay_every": 15},
+}
+"""What the original's recipes train them with on PIPAL, at a learning rate of 1e-4."""

@@ -1,0 +1,77 @@
+from functools import partial
+
+import keras_tuner
+
+from tuning import spaces
+from tuning.objectives import metrics
+from zoo.architectures import ARCHITECTURES
+from zoo.architectures.siamese_difference import IMAGE_SIZE
+from zoo.errors import InputError
+
+
+class ZooHyperModel(keras_tuner.HyperModel):
+    """An architecture of the zoo, its optimizer and its loss, as functions of hyperparameters.
+
+    Each part of the space is a function of `tuning.spaces`, or one of yours in its place:
+
+    >>> def small_head(hp):
+    ...     return {"dense_units": hp.Choice("dense_units", [4, 8]), "dropout": 0.1}
+    >>> hypermodel = ZooHyperModel("simple", image_size=96, parts=[small_head])
+    >>> hp = keras_tuner.HyperParameters()
+    >>> hypermodel.build(hp).get_layer("hidden").units
+    4
+    >>> list(hp.values)
+    ['dense_units', 'learning_rate', 'mse_factor', 'spearman_factor', 'sorter']
+
+    Args:
+        architecture: Name of a function in `zoo.architectures`.
+        image_size: Height and width of the images it is trained on, in pixels.
+        parts: Functions of `hp` that each return arguments of the architecture. None for all that
+            `tuning.spaces.ARCHITECTURES` has for it.
+        optimizer: Function of `hp` that returns an optimizer. None for `tuning.spaces.optimizer`.
+        loss: Function of `hp` that returns a loss. None for `tuning.spaces.loss`.
+        decay: Function of `hp` that returns a callback. None for `tuning.spaces.decay`.
+
+    Raises:
+        InputError: If there is no such architecture.
+    """
+
+    def __init__(
+        self,
+        architecture,
+        image_size=IMAGE_SIZE,
+        parts=None,
+        optimizer=None,
+        loss=None,
+        decay=None,
+    ):
+        super().__init__(name=architecture)
+        if architecture not in ARCHITECTURES:
+            raise InputError(
+                f"unknown architecture {architecture!r}: take one of {', '.join(ARCHITECTURES)}"
+            )
+        original = spaces.ORIGINAL[architecture]
+        factors = {name: original[name] for name in ("mse_factor", "spearman_factor")}
+        self.architecture = architecture
+        self.image_size = image_size
+        self.parts = spaces.ARCHITECTURES[architecture] if parts is None else parts
+        self.optimizer = optimizer or spaces.optimizer
+        self.loss = loss or partial(spaces.loss, **factors)
+        self.decay = decay or partial(spaces.decay, decay_every=original["decay_every"])
+
+    def arguments(self, hp):
+        """The arguments of the architecture's function."""
+        chosen = {name: value for part in self.parts for name, value in part(hp).items()}
+        return {**chosen, "image_size": self.image_size}
+
+    def declare_hyperparameters(self, hp):
+        for part in (self.arguments, self.optimizer, self.loss, self.decay):
+            part(hp)
+
+    def build(self, hp):
+        model = ARCHITECTURES[self.architecture](**self.arguments(hp))
+        model.compile(self.optimizer(hp), loss=self.loss(hp), metrics=metrics())
+        return model
+
+    def fit(self, hp, model, *args, callbacks=(), **kwargs):
+        return model.fit(*args, callbacks=[self.decay(hp), *callbacks], **kwargs)
