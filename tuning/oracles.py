@@ -1,9 +1,11 @@
 """KerasTuner's oracles, begun at the defaults and safe to be killed at any time."""
 
 import json
+import warnings
 from pathlib import Path
 
 import keras_tuner
+from keras_tuner.engine.hyperparameters import Choice
 from keras_tuner.oracles import BayesianOptimizationOracle, HyperbandOracle, RandomSearchOracle
 
 from zoo.errors import InputError
@@ -62,6 +64,12 @@ class HalvingOracle(SafeOracle, HyperbandOracle):
 class BayesianOracle(SafeOracle, BayesianOptimizationOracle):
     """Values where a Gaussian process of the trials so far expects the most."""
 
+    def populate_space(self, trial_id):
+        with warnings.catch_warnings():
+            # of scikit-learn: few trials leave the scale of the process open
+            warnings.simplefilter("ignore", UserWarning)
+            return super().populate_space(trial_id)
+
     def _vectorize_trials(self):
         every, self.trials = self.trials, self._fitting()
         try:
@@ -77,7 +85,7 @@ class BayesianOracle(SafeOracle, BayesianOptimizationOracle):
             return all(
                 values[hp.name] in hp.values
                 for hp in self._nonfixed_space()
-                if hasattr(hp, "values") and hp.name in values
+                if isinstance(hp, Choice) and hp.name in values
             )
 
         return {name: trial for name, trial in self.trials.items() if fits(trial)}

@@ -1,6 +1,6 @@
 """What became of a trial that did not end well."""
 
-from keras_tuner.errors import FailedTrialError, FatalError
+from keras_tuner.errors import FailedTrialError
 
 COMPLETED, INVALID, OUT_OF_MEMORY, DIVERGED, KILLED = (
     "completed",
@@ -23,10 +23,6 @@ class UnusableTrial(FailedTrialError):
     def __init__(self, outcome, reason):
         super().__init__(reason)
         self.outcome = outcome
-
-
-class BrokenSearch(FatalError):
-    """An error that is no property of a trial. Its cause is the error."""
 
 
 def unusable(error):

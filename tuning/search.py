@@ -11,7 +11,6 @@ from tuning.devices import choose
 from tuning.hparams import write_experiment
 from tuning.objectives import as_goal
 from tuning.oracles import make_oracle
-from tuning.outcomes import BrokenSearch
 from tuning.plot import draw_search
 from tuning.results import collect
 from tuning.save_best import save_best
@@ -98,7 +97,7 @@ def search(
             _check_unchanged(out, now, accept_changes)
         else:
             _open(out, now, searcher, overwrite, accept_changes)
-        _run(searcher, chief, x=train, validation_data=validation, epochs=epochs)
+        _run(searcher, chief, x=train, validation_data=validation, epochs=epochs, verbose=0)
     return None if worker else _conclude(searcher, out, hypermodel, train)
 
 
@@ -137,8 +136,6 @@ def _run(searcher, chief, **options):
 
     try:
         searcher.search(**options)
-    except BrokenSearch as broken:
-        raise broken.__cause__ from None
     except grpc.RpcError as error:
         raise InputError(f"the chief at {chief} does not answer ({error.code().name})") from error
 

@@ -9,7 +9,7 @@ from keras_tuner.engine.hyperparameters import Fixed
 from rich.console import Console
 
 from tuning.devices import device_of
-from tuning.outcomes import COMPLETED, DIVERGED, INVALID, BrokenSearch, UnusableTrial, unusable
+from tuning.outcomes import COMPLETED, DIVERGED, INVALID, UnusableTrial, unusable
 from tuning.trial_log import TrialLog
 from zoo.data.pair_batches import PairBatches
 from zoo.errors import InputError
@@ -61,19 +61,25 @@ class SearchTuner(keras_tuner.Tuner):
         if not self._is_worker():
             self.oracle.save()
 
+    def _try_run_and_update_trial(self, trial, *args, **kwargs):
+        # KerasTuner's own prints a traceback, and takes every error for the trial's fault
+        try:
+            self._run_and_update_trial(trial, *args, **kwargs)
+        except UnusableTrial as failure:
+            trial.status, trial.message = "FAILED", str(failure)
+        else:
+            trial.status = "COMPLETED"
+
     def run_trial(self, trial, x, **kwargs):
         self.log = self._open_log(trial)
         try:
             self.log.check_tries()
             results = self._train(trial, x, kwargs)
-        except KeyboardInterrupt:
-            self.log.withdraw()
-            raise
-        except Exception as error:
+        except BaseException as error:
             failure = unusable(error)
             if failure is None:
                 self.log.withdraw()
-                raise BrokenSearch(str(error)) from error
+                raise
             self.log.end(failure.outcome, reason=str(failure))
             self._say(trial, f"{failure.outcome}: {failure}")
             raise failure from None
@@ -111,7 +117,7 @@ class SearchTuner(keras_tuner.Tuner):
         keras.utils.set_random_seed(self.trial_seed)
         with keras.device(self.device):
             x = _from_epoch(x, options.get("initial_epoch", 0))
-            return super().run_trial(trial, x=x, verbose=0, **options)
+            return super().run_trial(trial, x=x, **options)
 
     def _build_hypermodel(self, hp):
         try:
