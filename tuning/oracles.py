@@ -106,7 +106,7 @@ def make_oracle(tuner, objective, trials, epochs, seed):
     """
     options = {
         "objective": objective,
-        "seed": seed,
+        "seed": seed + 1,  # KerasTuner takes 0 for none
         "max_consecutive_failed_trials": None,  # a space may have many that cannot be built
     }
     if tuner == "random":

@@ -44,26 +44,29 @@ def importance(trials):
     shares = {}
     for name in names:
         values = [trial.values.get(name) for trial in trials]
-        if len(set(values)) > 1:
+        if len(set(values)) > 1 and ranks.var():
             shares[name] = _share(values, ranks)
     return dict(sorted(shares.items(), key=lambda item: -item[1][0]))
 
 
 def _share(values, ranks):
-    explained = _between if any(isinstance(v, str | bool | None) for v in values) else _correlated
+    """The share that the values explain of the ranks, and of ranks that are shuffled."""
     rng = np.random.default_rng(0)
-    by_chance = [explained(values, rng.permutation(ranks)) for _ in range(SHUFFLES)]
-    return explained(values, ranks), float(np.quantile(by_chance, 0.95))
+    shuffled = rng.permuted(np.tile(ranks, (SHUFFLES, 1)), axis=1)
+    explained = np.square(_directions(values) @ np.vstack([ranks, shuffled]).T).sum(axis=0)
+    shares = explained / (len(ranks) * ranks.var())
+    return float(shares[0]), float(np.quantile(shares[1:], 0.95))
 
 
-def _correlated(values, ranks):
-    return float(np.corrcoef(rankdata(values), ranks)[0, 1] ** 2)
-
-
-def _between(values, ranks):
-    groups = [ranks[[value == each for value in values]] for each in set(values)]
-    between = sum(len(group) * (group.mean() - ranks.mean()) ** 2 for group in groups)
-    return float(between / (len(ranks) * ranks.var()))
+def _directions(values):
+    """What the values can explain: orthonormal rows, all of them of mean 0."""
+    if any(isinstance(value, str | bool | None) for value in values):
+        columns = np.array([[value == each for value in values] for each in set(values)], float)
+    else:
+        columns = rankdata(values)[None]
+    columns -= columns.mean(axis=1, keepdims=True)
+    _, sizes, rows = np.linalg.svd(columns, full_matrices=False)
+    return rows[sizes > 1e-9 * sizes.max()]
 
 
 def _draw_trials(axes, result):
@@ -75,6 +78,7 @@ def _draw_trials(axes, result):
     axes.plot(numbers[:1], figures[:1], "s", color="black", label="the defaults")
     failed = [trial.number for trial in result.trials if trial.objective is None]
     axes.plot(failed, [min(figures)] * len(failed), "x", color="tab:red", label="no figure")
+    axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set(xlabel="trial", ylabel=f"{result.goal.title} of the validation set")
     axes.grid(alpha=0.3)
     axes.legend()

@@ -2,6 +2,7 @@ import hashlib
 
 import keras_tuner
 
+from tuning.checkpoints import load_checkpoint
 from tuning.zoo_hypermodel import ZooHyperModel
 from zoo.architectures import ARCHITECTURES
 from zoo.data.pair_batches import PairBatches
@@ -28,7 +29,7 @@ def save_best(result, hypermodel, train):
         _save_run(folder, result, hypermodel, hp, train)
         return
     model = hypermodel.build(hp) if hasattr(hypermodel, "build") else hypermodel(hp)
-    model.load_weights(result.best.checkpoint)
+    load_checkpoint(model, result.best.checkpoint)
     with replacing(folder / "model.keras") as unfinished:
         model.save(unfinished)
 

@@ -45,8 +45,9 @@ def search(
     Args:
         hypermodel: Name of an architecture of the zoo, a `ZooHyperModel`, or your own function of
             `hp` that returns a compiled model, or `keras_tuner.HyperModel`.
-        train: Batches to train on, as `fit` takes them: of a store, `zoo.data.pair_batches`.
-        validation: Batches to judge by.
+        train: What to train on: batches as `fit` takes them, such as those of a store that
+            `zoo.data.pair_batches` makes, or a tuple of arrays, inputs and targets.
+        validation: What to judge by, the same.
         out: Folder for the result: `trials` with each trial's record and best weights, `logs` for
             TensorBoard, `trials.csv`, `search.png`, `search.json` with what was searched, and
             `best`, the best model. Of a zoo architecture that is a folder that `zoo.load` and
@@ -97,7 +98,8 @@ def search(
             _check_unchanged(out, now, accept_changes)
         else:
             _open(out, now, searcher, overwrite, accept_changes)
-        _run(searcher, chief, x=train, validation_data=validation, epochs=epochs, verbose=0)
+        data = dict(zip("xy", train, strict=True)) if isinstance(train, tuple) else {"x": train}
+        _run(searcher, chief, **data, validation_data=validation, epochs=epochs, verbose=0)
     return None if worker else _conclude(searcher, out, hypermodel, train)
 
 

@@ -8,6 +8,7 @@ import keras_tuner
 from keras_tuner.engine.hyperparameters import Fixed
 from rich.console import Console
 
+from tuning.checkpoints import load_checkpoint
 from tuning.devices import device_of
 from tuning.outcomes import COMPLETED, DIVERGED, INVALID, UnusableTrial, unusable
 from tuning.trial_log import TrialLog
@@ -126,7 +127,7 @@ class SearchTuner(keras_tuner.Tuner):
             reason = str(error).strip().splitlines()[0]
             raise UnusableTrial(INVALID, reason) from error
         if "tuner/trial_id" in hp.values:
-            model.load_weights(self._get_checkpoint_fname(hp.values["tuner/trial_id"]))
+            load_checkpoint(model, self._get_checkpoint_fname(hp.values["tuner/trial_id"]))
         if model.built:
             self.log.notes |= {"parameters": model.count_params(), "device": device_of(model)}
         return model

@@ -1,0 +1,70 @@
+import pytest
+from macs_command.macs import main
+
+import zoo
+from tests.tuning import small
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    return small.store(tmp_path_factory.mktemp("store"))
+
+
+def run(capsys, *arguments):
+    try:
+        code = main(["tune", *map(str, arguments)])
+    except SystemExit as end:
+        code = end.code
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_the_best_model_can_be_scored_with(capsys, store, tmp_path):
+    out = tmp_path / "out"
+    fast = ["--trials", 1, "--epochs", 1, "--crop", 16, "--fix", "sorter=expected_ranks"]
+    code, printed, err = run(
+        capsys, "simple", "--data", store, "--out", out, "--fix", "dense_units=8", *fast
+    )
+    assert code == 0, err
+    assert "trial 0: begins on cpu:0" in err
+    assert "1 trials; SRCC of the validation set" in printed and "324" not in printed
+
+    card = zoo.card(str(out / "best"))
+    assert card.config["dense_units"] == 8 and card.config["image_size"] == 16
+    assert len(card.data["train"]) == len(card.data["held_out"]) == 1
+    model = zoo.load(str(out / "best"))
+    assert model.input_shape[0] == (None, 16, 16, 3)
+    score = zoo.Scorer(str(out / "best")).score("examples/reference.png", "examples/distorted.jpg")
+    assert score.scale == card.scale
+
+    (out / "best" / card.weights).write_bytes(b"something else")
+    with pytest.raises(zoo.InputError, match="is not what its card says"):
+        zoo.load(str(out / "best"))
+
+
+@pytest.mark.parametrize(
+    "arguments, problem",
+    [
+        (["simpel"], "invalid choice: 'simpel'"),
+        (["simple", "--tuner", "grid"], "invalid choice: 'grid'"),
+        (["simple", "--trials", "0"], "'0' is not a number of 1 and more"),
+        (["simple", "--fix", "dropout"], "'dropout' is not NAME=VALUE"),
+        (["simple", "--fix", "drop=1"], "no hyperparameter drop to fix; there are filters, width"),
+        (["simple", "--devices", "gpu:9"], "no device 'gpu:9'"),
+        (["simple", "--fold", "9"], "has no fold 9"),
+        (["simple", "--crop", "288"], "smaller than the crop of 288"),
+        (["simple", "--worker", "a"], "worker a has no chief"),
+    ],
+)
+def test_bad_input(capsys, store, tmp_path, arguments, problem):
+    out = tmp_path / "out"
+    size = [] if "--crop" in arguments else ["--crop", 16]
+    code, printed, err = run(capsys, *arguments, "--data", store, "--out", out, *size)
+    assert (code, printed) == (2, "")
+    assert problem in err and "Traceback" not in err
+    assert not (out / "search.json").exists()
+
+
+def test_a_store_that_is_not_there(capsys, tmp_path):
+    code, _, err = run(capsys, "simple", "--data", "nothing.h5", "--out", tmp_path / "out")
+    assert (code, err) == (2, "macs: error: no file nothing.h5\n")
