@@ -1,7 +1,8 @@
 """Search spaces as functions of KerasTuner's `hp`, to be taken one by one.
 
 The first group returns arguments of the functions in `zoo.architectures`; `optimizer`, `decay` and
-`loss` return what their names say. The defaults of all of them are the original's values.
+`loss` return what their names say. The defaults are the original's values; those of `pyramid`,
+which the original doesn't have, are its own.
 
 >>> import keras_tuner
 >>> hp = keras_tuner.HyperParameters()
@@ -69,6 +70,16 @@ def tiles(hp):
     }
 
 
+def pyramid(hp):
+    """Filters of `zoo.architectures.pyramid`, its levels and the width of its head."""
+    return {
+        "filters": hp.Choice("filters", [8, 16, 24, 32, 48], default=24),
+        "kernel_size": hp.Choice("kernel_size", [3, 5, 7], default=5),
+        "levels": hp.Int("levels", 2, 5, default=4),
+        "hidden_units": hp.Choice("hidden_units", [16, 32, 64, 128], default=64),
+    }
+
+
 def optimizer(hp, learning_rate=1e-4):
     """Adam.
 
@@ -124,13 +135,15 @@ ARCHITECTURES = {
     "bn": PLAIN,
     "attention": (*PLAIN, attention),
     "tiled": (*PLAIN, tiles),
+    "pyramid": (pyramid,),
 }
 """Of each architecture, the functions that together give its arguments."""
 
-ORIGINAL = {
+TRAINING = {
     "simple": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
     "bn": {"mse_factor": 0.01, "spearman_factor": 0.1, "decay_every": 15},
     "attention": {"mse_factor": 1.0, "spearman_factor": 0.01, "decay_every": 10},
     "tiled": {"mse_factor": 0.2, "spearman_factor": 0.1, "decay_every": 15},
+    "pyramid": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
 }
-"""What the original's recipes train them with on PIPAL, at a learning rate of 1e-4."""
+"""Defaults of loss and decay: those of the original's recipes for PIPAL; its rate is 1e-4."""

@@ -50,14 +50,14 @@ class ZooHyperModel(keras_tuner.HyperModel):
             raise InputError(
                 f"unknown architecture {architecture!r}: take one of {', '.join(ARCHITECTURES)}"
             )
-        original = spaces.ORIGINAL[architecture]
-        factors = {name: original[name] for name in ("mse_factor", "spearman_factor")}
+        training = spaces.TRAINING[architecture]
+        factors = {name: training[name] for name in ("mse_factor", "spearman_factor")}
         self.architecture = architecture
         self.image_size = image_size
         self.parts = spaces.ARCHITECTURES[architecture] if parts is None else parts
         self.optimizer = optimizer or spaces.optimizer
         self.loss = loss or partial(spaces.loss, **factors)
-        self.decay = decay or partial(spaces.decay, decay_every=original["decay_every"])
+        self.decay = decay or partial(spaces.decay, decay_every=training["decay_every"])
 
     def arguments(self, hp):
         """The arguments of the architecture's function."""

@@ -4,14 +4,14 @@ import argparse
 import json
 
 # those of tuning, which --help must not wait for
-ARCHITECTURES = ("simple", "bn", "attention", "tiled")
+NAMES = ("simple", "bn", "attention", "tiled", "pyramid")
 TUNERS = ("random", "hyperband", "bayesian")
 GOALS = ("srcc", "plcc", "main_score", "loss")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 
 
 def add_arguments(parser):
-    parser.add_argument("architecture", choices=ARCHITECTURES, help=", ".join(ARCHITECTURES))
+    parser.add_argument("architecture", choices=NAMES, help=", ".join(NAMES))
     parser.add_argument(
         "--data", required=True, metavar="STORE.h5", help="file that macs prepare made"
     )

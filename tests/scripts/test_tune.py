@@ -1,8 +1,12 @@
 import pytest
+from macs_command.commands import tune
 from macs_command.macs import main
 
+import tuning
 import zoo
 from tests.tuning import small
+from tuning.oracles import TUNERS
+from zoo.architectures import ARCHITECTURES
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +44,12 @@ def test_the_best_model_can_be_scored_with(capsys, store, tmp_path):
     (out / "best" / card.weights).write_bytes(b"something else")
     with pytest.raises(zoo.InputError, match="is not what its card says"):
         zoo.load(str(out / "best"))
+
+
+def test_the_choices_are_those_of_the_package():
+    assert tune.NAMES == tuple(tuning.spaces.ARCHITECTURES) == tuple(ARCHITECTURES)
+    assert tune.TUNERS == TUNERS
+    assert tuple(tuning.GOALS) == tune.GOALS
 
 
 @pytest.mark.parametrize(
