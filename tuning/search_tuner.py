@@ -51,9 +51,14 @@ class SearchTuner(keras_tuner.Tuner):
         )
 
     def _populate_initial_space(self):
-        # where the defaults make no model, what they have declared is the space all the same
-        with suppress(ValueError):
+        hp = self.oracle.get_space()
+        try:
             super()._populate_initial_space()
+        except ValueError:
+            # the defaults make no model, but what they declare is the space all the same
+            with suppress(ValueError):
+                self.hypermodel.build(hp)
+            self.oracle.update_space(hp)
         self.oracle.hyperparameters = _fix(self.oracle.hyperparameters, self.fixed)
         self.space = self.oracle.get_space()
 
