@@ -36,11 +36,11 @@ def wheel(tmp_path_factory):
 def test_wheel_holds_the_packages_and_no_other(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     packages = {name.split("/")[0] for name in names if ".dist-info/" not in name}
-    assert packages == {"macs_command", "macs_layers", "macs_losses", "zoo"}
+    assert packages == {"macs_command", "macs_layers", "macs_losses", "tuning", "zoo"}
     inside = [name for name in names if ".dist-info/" not in name]
     shipped = [
         path.relative_to(ROOT).as_posix()
-        for package in ("macs_layers", "macs_losses", "zoo")
+        for package in ("macs_layers", "macs_losses", "tuning", "zoo")
         for path in (ROOT / package).rglob("*")
         if path.suffix in {".py", ".json", ".h5"}
     ]

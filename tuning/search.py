@@ -76,8 +76,7 @@ def search(
         InputError: If `out` holds a search of something else, or an option cannot be.
     """
     out, goal, device = Path(out), as_goal(objective), choose(device)
-    if isinstance(hypermodel, str):
-        hypermodel = ZooHyperModel(hypermodel, image_size=train.crop)
+    hypermodel = _hypermodel_of(hypermodel, train)
     with cluster(chief, worker), _precision(precision):
         oracle = make_oracle(tuner, goal.objective, trials, epochs, seed)
         out.mkdir(parents=True, exist_ok=True)
@@ -101,6 +100,17 @@ def search(
         data = dict(zip("xy", train, strict=True)) if isinstance(train, tuple) else {"x": train}
         _run(searcher, chief, **data, validation_data=validation, epochs=epochs, verbose=0)
     return None if worker else _conclude(searcher, out, hypermodel, train)
+
+
+def _hypermodel_of(hypermodel, train):
+    """The hypermodel of an architecture's name, for images of the size that there are."""
+    if not isinstance(hypermodel, str):
+        return hypermodel
+    if not getattr(train, "crop", None):
+        raise InputError(
+            f"the size of the images for {hypermodel} is open; give batches of a store with a crop"
+        )
+    return ZooHyperModel(hypermodel, image_size=train.crop)
 
 
 def _open(out, now, searcher, overwrite, accept_changes):

@@ -240,6 +240,11 @@ def test_bad_options(batches, tmp_path, options, said):
     assert not (tmp_path / "out" / "search.json").exists()
 
 
+def test_an_architecture_by_name_needs_images_of_a_known_size(tmp_path):
+    with pytest.raises(zoo.InputError, match="the size of the images for simple is open"):
+        run([(np.ones(2), np.ones(2)), None], tmp_path, "simple")
+
+
 def test_a_search_without_any_figure(batches, tmp_path):
     def build(hp):
         raise ValueError("never")

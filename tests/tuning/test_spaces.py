@@ -83,6 +83,15 @@ def test_a_part_can_be_replaced():
     assert "dropout" not in hp.values and "filters" in hp.values
 
 
+def test_a_space_is_known_though_its_defaults_make_no_model():
+    hp = keras_tuner.HyperParameters()
+    hypermodel = ZooHyperModel("tiled", image_size=96)
+    hypermodel.declare_hyperparameters(hp)
+    assert hp["tile_size"] == 72 and "learning_rate" in hp.values
+    with pytest.raises(ValueError, match="72"):
+        hypermodel.build(hp)
+
+
 def test_unknown_architecture():
     with pytest.raises(zoo.InputError, match="take one of simple, bn, attention, tiled, pyramid"):
         ZooHyperModel("simpel")
