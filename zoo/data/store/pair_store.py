@@ -38,6 +38,7 @@ class PairStore:
         distortions: Of each pair, the type of distortion as the data set names it.
         folds: Of each pair, its fold for cross-validation; -1 if it is held out.
         sizes: Of each pair, height and width of its images, int ``(pairs, 2)``.
+        digest: What tells this store from another: of all that it holds but the pixels.
         has_rivals: Whether each pair has a second copy that the first was compared with.
 
     Raises:
@@ -58,7 +59,8 @@ class PairStore:
             raise InputError(f"{path} holds no rated pairs; `macs prepare` makes such a file")
         if self.file["written"][:].tolist() != [len(self.file[n]) for n in IMAGES]:
             raise InputError(f"{path} is not complete; run the command that makes it once more")
-        self.name, self.source, self.turned = (attributes[n] for n in ("name", "source", "turned"))
+        for name in ("name", "source", "turned", "digest"):
+            setattr(self, name, attributes[name])
         figures = {name: float(attributes[f"scale_{name}"]) for name in FIGURES}
         self.scale = Scale(attributes["scale"], **figures)
         pairs = self.file["pairs"]
