@@ -20,7 +20,7 @@ class RunFolder:
     ``card.json`` takes its place. None of them is ever half-written.
 
     Args:
-        path: The folder; made if there is none.
+        path: The folder.
         recipe: The `Recipe`.
         facts: Dictionary of all else that decides the result.
 
@@ -32,9 +32,10 @@ class RunFolder:
         self.path = Path(path)
         self.keep = recipe.keep
         self.best_by = "val_srcc" if recipe.keep == "last" else recipe.keep
-        self.path.mkdir(parents=True, exist_ok=True)
-        for name, content in (("recipe.json", recipe.as_dict()), ("run.json", facts)):
-            self._claim(name, json.loads(json.dumps(content)))
+        said = {"recipe.json": recipe.as_dict(), "run.json": facts}
+        self.said = {name: json.loads(json.dumps(content)) for name, content in said.items()}
+        for name, content in self.said.items():
+            self._check(name, content)
         self.rows = self._read_history()
 
     @property
@@ -55,6 +56,13 @@ class RunFolder:
         best = min if self.best_by in BEST_IS_LEAST else max
         rows = [row for row in self.rows if self.best_by in row]
         return best(rows, key=lambda row: float(row[self.best_by]), default=None)
+
+    def begin(self):
+        """Makes the folder and says in it what it is for."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        for name, content in self.said.items():
+            text = json.dumps(content, indent=2) + "\n"
+            self.write(name, lambda beside, text=text: beside.write_text(text))
 
     def add_epoch(self, row, model):
         """Takes in an epoch: a dictionary of its figures, and the model to score with."""
@@ -101,13 +109,10 @@ class RunFolder:
         with replacing(self.path / name) as beside:
             function(beside)
 
-    def _claim(self, name, content):
-        """Says in the folder what it is for, or checks that it says so already."""
+    def _check(self, name, content):
+        """Whether the folder is for what it is wanted for, or for nothing yet."""
         path = self.path / name
-        if not path.is_file():
-            self.write(name, lambda beside: beside.write_text(json.dumps(content, indent=2) + "\n"))
-            return
-        held = json.loads(path.read_text())
+        held = json.loads(path.read_text()) if path.is_file() else content
         changes = [
             f"{key} {held.get(key)!r} is now {content.get(key)!r}"
             for key in {**held, **content}

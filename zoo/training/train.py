@@ -67,6 +67,7 @@ def follow(recipe, run, pairs):
     exported.jit_compile = jit_compile
     model.compile(optimizer_of(recipe, len(batches)), loss_of(recipe), jit_compile=jit_compile)
 
+    run.begin()
     done = batches.epoch = run.restore_state(model)
     model.fit(
         batches,

@@ -234,6 +234,8 @@ def test_what_cannot_be_trained(quick, store, tmp_path, settings, problem):
         train(quick.changed(settings), store, tmp_path / "run")
     assert "\n" not in str(error.value)
     assert not (tmp_path / "run" / "card.json").exists()
+    if "learning_rate" not in settings:
+        assert not (tmp_path / "run").exists()
 
 
 def test_stores_without_a_side(quick, store, tmp_path):
