@@ -90,8 +90,13 @@ class Chosen:
 
 def score_all(judge, chosen):
     """The scores of all pairs, those of each photograph against itself, and the seconds taken."""
+    console = Console(stderr=True)
     progress = track(
-        range(len(chosen.numbers)), judge.name, console=Console(stderr=True), transient=True
+        range(len(chosen.numbers)),
+        judge.name,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
     )
     scores, references = [], {}
     judge.score(*chosen.read(0), chosen.photographs[0])  # whatever the first one has to load

@@ -12,7 +12,7 @@ def store(tmp_path_factory):
     return path
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def quick():
     """A recipe that takes seconds."""
     return Recipe(
@@ -26,7 +26,7 @@ def quick():
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def recipe():
     """A recipe with all that has a state of its own."""
     return Recipe(

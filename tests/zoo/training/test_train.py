@@ -13,6 +13,7 @@ import pytest
 import zoo
 from zoo.training import train, train_folds
 from zoo.training.first_weights import first_weights
+from zoo.training.train import in_precision
 
 KILLED_IN_THE_SECOND_EPOCH = """
 import os, signal, sys
@@ -55,15 +56,18 @@ def photographs(store):
 
 
 @pytest.fixture(scope="module")
-def finished(store, tmp_path_factory):
-    """A finished run of the recipe, in a folder that other tests only read."""
-    return tmp_path_factory.mktemp("finished") / "run"
+def run(recipe, store, tmp_path_factory):
+    """A finished run of the recipe, in a folder that tests only read."""
+    out = tmp_path_factory.mktemp("finished") / "run"
+    train(recipe, store, out)
+    return out
 
 
-@pytest.fixture
-def run(finished, recipe, store):
-    train(recipe, store, finished)
-    return finished
+@pytest.fixture(scope="module")
+def quick_run(quick, store, tmp_path_factory):
+    out = tmp_path_factory.mktemp("quick") / "run"
+    train(quick, store, out)
+    return out
 
 
 def test_a_run_is_all_that_scoring_needs(run, recipe):
@@ -129,14 +133,10 @@ def test_killed_and_started_again_it_ends_with_the_same_weights(run, recipe, sto
     assert not (killed / "state.weights.h5").exists()
 
 
-def test_the_seed_decides(quick, store, tmp_path):
-    models = [
-        train(quick.changed({"seed": seed}), store, tmp_path / name)
-        for name, seed in (("one", 1), ("again", 1), ("other", 2))
-    ]
-    assert_same_weights(*models[:2], atol=1e-6)
+def test_the_seed_decides(quick, quick_run, store, tmp_path):
+    other = train(quick.changed({"seed": 2}), store, tmp_path / "other")
     with pytest.raises(AssertionError):
-        assert_same_weights(models[0], models[2], atol=1e-3)
+        assert_same_weights(zoo.load(quick_run), other, atol=1e-3)
 
 
 def test_a_run_starts_from_another_or_from_a_file(run, recipe, tmp_path):
@@ -152,23 +152,22 @@ def test_a_run_starts_from_another_or_from_a_file(run, recipe, tmp_path):
         assert seen == ([] if start.endswith(".h5") else [train_photograph])
 
 
-def test_photographs_of_the_first_training_are_not_called_unseen(quick, store, tmp_path):
-    train(quick, store, tmp_path / "first")
+def test_photographs_of_the_first_training_are_not_called_unseen(quick, quick_run, store, tmp_path):
     swapped = tmp_path / "swapped.h5"
     edit(store, swapped, fold=[-1, 0] if zoo.data.PairStore(store).folds[-1] < 0 else [0, -1])
-    train(quick.changed({"start_from": "first"}), swapped, tmp_path / "second")
+    train(quick.changed({"start_from": str(quick_run)}), swapped, tmp_path / "second")
     data = zoo.card(tmp_path / "second").data
     assert data["held_out"] == [] and set(data["train"]) == photographs(store)
 
 
-def test_mixed_precision_ends_with_float32_weights(quick, store, tmp_path):
-    model = train(quick.changed({"precision": "mixed_bfloat16"}), store, tmp_path / "run")
+def test_mixed_precision_ends_with_float32_weights(quick, quick_run, store, tmp_path):
+    mixed = quick.changed({"precision": "mixed_bfloat16"})
+    model = train(mixed, store, tmp_path / "run")
     assert keras.config.dtype_policy().name == "float32"
     assert {keras.backend.standardize_dtype(w.dtype) for w in model.weights} == {"float32"}
-    assert model.get_layer("encoder").compute_dtype == "float32"
-    in_full = train(quick, store, tmp_path / "full")
+    assert in_precision(mixed, model).get_layer("encoder").compute_dtype == "bfloat16"
     with pytest.raises(AssertionError):
-        assert_same_weights(model, in_full, atol=1e-7)
+        assert_same_weights(model, zoo.load(quick_run), atol=1e-7)
 
 
 def test_several_stores_each_by_its_own_scale(quick, store, tmp_path):
