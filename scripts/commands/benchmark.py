@@ -73,8 +73,9 @@ def overall(found):
         title="; ".join(found.protocol),
         caption="ladders: scores that fall with each level; identity: equal images first",
     )
-    figures = ("srcc", "plcc", "plcc_fitted", "krcc", "rmse_fitted")
-    for column in ("", "SRCC", "PLCC", "PLCC fitted", "KRCC", "RMSE", "ladders", "identity", "/s"):
+    figures = ("srcc", "plcc", "plcc_fitted", "krcc", "rmse", "rmse_fitted")
+    names = ("SRCC", "PLCC", "PLCC fitted", "KRCC", "RMSE", "RMSE fitted")
+    for column in ("", *names, "ladders", "identity", "pairs/s"):
         table.add_column(column, justify="right" if column else "left")
     for row in found.rows:
         if row["distortion"] == "all":
@@ -103,6 +104,8 @@ def by_distortion(found):
 
 
 def with_interval(row, name):
+    if row[name] is None:
+        return "-"
     ends = f"\n{row[f'{name}_low']:.2f}..{row[f'{name}_high']:.2f}" if f"{name}_low" in row else ""
     return f"{row[name]:.3f}{ends}"
 

@@ -20,7 +20,7 @@ class Benchmark:
         distortions: Of each pair, its type of distortion.
         scores: Dictionary of each judge's scores of the pairs.
         rows: List of dictionaries of figures: `judge`, `distortion` ("all" for all of them), those
-            of `figures`, and:
+            of `figures`, ``rmse`` only of judges on the scale of the data, and:
             ``ladders``, the share of the ladders (the copies of a photograph by one distortion at
             all its levels) whose scores fall at every step, among the types whose people's mean
             score does, None where there are none; and in the rows of all,
@@ -40,8 +40,8 @@ def benchmark(pairs, judges, crop=None, resamples=1000, seed=0):
 
     Args:
         pairs: `PairStore`, or what `open_pairs` returns.
-        judges: List of `ModelJudge` and `ClassicalJudge`, or of anything with their `name`, `seen`
-            and `score`.
+        judges: List of `ModelJudge` and `ClassicalJudge`, or of anything with their `name`, `seen`,
+            `scale` and `score`.
         crop: Height and width of the centre to score, None for whole images.
         resamples: How often the photographs are resampled for the intervals.
         seed: Seed of that.
@@ -65,6 +65,8 @@ def benchmark(pairs, judges, crop=None, resamples=1000, seed=0):
             "identity": identity(chosen, scores[judge.name], references),
             "pairs_per_second": len(unseen) / seconds,
         }
+        if judge.scale != pairs.scale.name:
+            own = [{**row, "rmse": None} for row in own]
         rows += [{"judge": judge.name, **row} for row in own]
     return Benchmark(
         protocol_of(pairs, chosen, crop, resamples), chosen.mos, chosen.distortions, scores, rows
@@ -155,7 +157,7 @@ def protocol_of(pairs, chosen, crop, resamples):
         f"{len(chosen.mos)} pairs of {pairs.name}: {photographs} of its {whole} photographs, none "
         "of them trained on",
         f"the centre {crop} x {crop}" if crop else "images as stored, large ones in windows",
-        "PLCC raw and after a logistic fit of 4 parameters, RMSE after it",
+        "PLCC and RMSE raw and after a logistic fit of 4 parameters",
         f"95 % intervals from {resamples} resamples of the photographs"
         if resamples
         else "no intervals",

@@ -34,6 +34,7 @@ class ClassicalJudge:
     """
 
     seen = frozenset()
+    scale = None
 
     def __init__(self, name):
         if name not in CLASSICAL:

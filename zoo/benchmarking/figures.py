@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import optimize, special, stats
 
-FIGURES = ("srcc", "plcc", "plcc_fitted", "krcc", "rmse_fitted")
+FIGURES = ("srcc", "plcc", "plcc_fitted", "krcc", "rmse", "rmse_fitted")
 
 
 def figures(predicted, mos, groups, resamples=1000, seed=0):
@@ -25,9 +25,9 @@ def figures(predicted, mos, groups, resamples=1000, seed=0):
         seed: Seed of that.
 
     Returns:
-        Dictionary of ``pairs``; ``srcc``, ``plcc``, ``krcc``; ``plcc_fitted`` and ``rmse_fitted``
-        after `logistic_fit`, the latter in points of `mos`; and of each its ends, as ``srcc_low``
-        and ``srcc_high``.
+        Dictionary of ``pairs``; ``srcc``, ``plcc``, ``krcc``, ``rmse``; ``plcc_fitted`` and
+        ``rmse_fitted`` after `logistic_fit`; and of each its ends, as ``srcc_low`` and
+        ``srcc_high``.
     """
     predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
     fitted = logistic_fit(predicted, mos)
@@ -76,16 +76,20 @@ def logistic_fit(predicted, mos):
 
 
 def _figures(predicted, fitted, mos):
-    rmse = float(np.sqrt(np.mean((fitted - mos) ** 2)))
+    errors = {"rmse": _rmse(predicted, mos), "rmse_fitted": _rmse(fitted, mos)}
     if np.ptp(mos) == 0 or np.ptp(predicted) == 0:
-        return dict(zip(FIGURES, (0.0, 0.0, 0.0, 0.0, rmse), strict=True))
+        return dict.fromkeys(FIGURES[:4], 0.0) | errors
     return {
         "srcc": _correlation(stats.rankdata(predicted), stats.rankdata(mos)),
         "plcc": _correlation(predicted, mos),
         "plcc_fitted": _correlation(fitted, mos),
         "krcc": float(stats.kendalltau(predicted, mos).statistic),
-        "rmse_fitted": rmse,
+        **errors,
     }
+
+
+def _rmse(predicted, mos):
+    return float(np.sqrt(np.mean((predicted - mos) ** 2)))
 
 
 def _correlation(x, y):

@@ -15,6 +15,7 @@ class ModelJudge:
 
     Attributes:
         seen: Photographs that every one of its models was trained on.
+        scale: Name of the scale of its scores.
 
     Raises:
         InputError: If there is no such model, or a fold is not finished.
@@ -24,6 +25,7 @@ class ModelJudge:
         self.name = Path(name).name if Path(name).is_dir() else str(name)
         self.scorers = [Scorer(part) for part in fold_runs(name) or [name]]
         self.photographs = [frozenset(s.card.data.get("train", [])) for s in self.scorers]
+        self.scale = self.scorers[0].card.scale.name
         self.seen = frozenset.intersection(*self.photographs)
         if len(self.scorers) > 1:
             self.name += f" ({len(self.scorers)} folds)"

@@ -5,6 +5,7 @@ import numpy as np
 
 from zoo.data import READERS, PairStore, read_pairs
 from zoo.data.images import read_uint8
+from zoo.model_card import Scale
 
 
 def open_pairs(path, reader="tid2013"):
@@ -28,8 +29,10 @@ class FolderPairs:
         self.name = name
         self.path = Path(folder)
         self.pairs = read_pairs(name, folder)
-        self.source = READERS[name].source
         self.scores = np.array([pair.score for pair in self.pairs])
+        ends = float(self.scores.min()), float(self.scores.max())
+        mean, std = float(self.scores.mean()), float(self.scores.std())
+        self.scale = Scale(READERS[name].score, *ends, mean, std)
         self.photographs = np.array([f"{name}/{pair.group}" for pair in self.pairs])
         self.distortions = np.array([pair.distortion for pair in self.pairs])
         self.levels = np.array([pair.level for pair in self.pairs])

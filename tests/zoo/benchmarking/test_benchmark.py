@@ -8,12 +8,15 @@ import zoo
 from zoo.benchmarking import ModelJudge, benchmark, draw_scatter, open_pairs, write_table
 from zoo.data import prepare
 
+SCALE = zoo.Scale("points", 0, 9, 4.5, 1.3)
+
 
 class Judge:
     """Scores a copy by how near it is; it has been trained on what `seen` names."""
 
     def __init__(self, name="near", seen=(), score=None):
         self.name = name
+        self.scale = "mean opinion score of TID2013" if name == "a" else None
         self.seen = frozenset(seen)
         self.asked = []
         self.near = score or (lambda reference, distorted: -np.abs(reference - distorted).mean())
@@ -69,6 +72,13 @@ def test_figures_by_type_and_over_all(store):
     assert found["all"]["srcc_low"] <= found["all"]["srcc"] <= found["all"]["srcc_high"]
 
 
+def test_errors_in_points_are_of_judges_on_the_scale_of_the_data(folder, store):
+    for path in (folder, store):
+        found = benchmark(open_pairs(path), [Judge("a"), Judge("b")], resamples=0)
+        assert rows(found, "a")["all"]["rmse"] > rows(found, "a")["all"]["rmse_fitted"]
+        assert rows(found, "b")["all"]["rmse"] is None
+
+
 def test_ladders_are_those_that_people_see_fall(store):
     found = rows(benchmark(open_pairs(store), [Judge()], resamples=0), "near")
     assert found["01"]["ladders"] == 1
@@ -114,7 +124,7 @@ def test_models_of_a_cross_validation_score_what_they_never_saw(tmp_path, monkey
         def __init__(self, run):
             self.number = int(run[-1])
             others = [f"p{n}" for n in range(3) if n != self.number]
-            self.card = zoo.Card(run, "simple", "", data={"train": others})
+            self.card = zoo.Card(run, "simple", "", scale=SCALE, data={"train": others})
 
         def score(self, reference, distorted):
             return self.number

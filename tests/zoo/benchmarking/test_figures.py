@@ -21,6 +21,7 @@ def test_figures_equal_scipy(scores):
     assert found["srcc"] == pytest.approx(stats.spearmanr(predicted, mos)[0])
     assert found["plcc"] == pytest.approx(stats.pearsonr(predicted, mos)[0])
     assert found["krcc"] == pytest.approx(stats.kendalltau(predicted, mos)[0])
+    assert found["rmse"] == pytest.approx(np.sqrt(np.mean((predicted - mos) ** 2)))
     assert not [name for name in found if name.endswith("low")]
 
 
