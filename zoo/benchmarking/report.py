@@ -38,7 +38,7 @@ def draw_scatter(path, benchmark):
     columns = min(COLUMNS, len(judges))
     rows = -(-len(judges) // columns)
     figure = Figure(figsize=(3.2 * columns, 3 * rows + 0.6), layout="constrained")
-    panels = figure.subplots(rows, columns, squeeze=False).flat
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for panel in panels:
         panel.axis("off")
     for judge, panel in zip(judges, panels, strict=False):

@@ -50,15 +50,15 @@ class Validation:
         return {name: float(value) for name, value in means.items()}
 
     def agreement(self, model):
-        """Figures for a card, on the first part, in points of its scale."""
+        """Figures for a card, on the first part, in points of its scale, without a fit."""
         if not self.parts:
             return {}
         part, scores = self.parts[0], self.batches[0].scores[:, 0]
         predicted = model.predict(self.batches[0], verbose=0)[:, 0]
         agreement = Agreement.of(predicted * part.scale.std, scores * part.scale.std)
         return {
+            "command": f"macs benchmark --model RUN --data {part.path.name} --crop {self.crop}",
             "data": part.name,
-            "protocol": f"centre {self.crop} x {self.crop}, no fit",
             **{name: round(figure, 4) for name, figure in asdict(agreement).items()},
         }
 

@@ -9,6 +9,7 @@ import h5py
 import keras
 import numpy as np
 import pytest
+from macs_command.macs import main
 
 import zoo
 from zoo.training import train, train_folds
@@ -106,6 +107,17 @@ def test_the_best_epoch_is_what_the_card_measures(run):
     best = zoo.load(run)
     same = int(np.argmax([float(row["val_srcc"]) for row in history(run)])) == 2
     assert same == all(map(np.array_equal, last.get_weights(), best.get_weights()))
+
+
+def test_the_command_on_the_card_measures_its_figures(run, store, capsys, tmp_path):
+    figures = zoo.card(run).figures
+    command = figures["command"].replace("RUN", str(run)).replace(store.name, str(store))
+    arguments = [*command.split()[1:], "--resamples", "0", "--csv", str(tmp_path / "out.csv")]
+    assert main(arguments) == 0
+    table = (tmp_path / "out.csv").read_text().splitlines()
+    *_, row = csv.DictReader(line for line in table if not line.startswith("#"))
+    for name in ("pairs", "srcc", "plcc", "krcc", "rmse"):
+        assert float(row[name]) == pytest.approx(figures[name], abs=1e-3)
 
 
 def test_a_finished_run_is_left_alone(run, recipe, store):
