@@ -14,6 +14,7 @@ from macs_command.macs import main
 import zoo
 from zoo.training import train, train_folds
 from zoo.training.first_weights import first_weights
+from zoo.training.run_folder import RunFolder
 from zoo.training.train import in_precision
 
 KILLED_IN_THE_SECOND_EPOCH = """
@@ -143,6 +144,19 @@ def test_killed_and_started_again_it_ends_with_the_same_weights(run, recipe, sto
     for ours, theirs in zip(history(killed), history(run), strict=True):
         assert float(ours["val_loss"]) == pytest.approx(float(theirs["val_loss"]), abs=1e-5)
     assert not (killed / "state.weights.h5").exists()
+
+
+def test_stopped_after_the_last_epoch_it_only_finishes(
+    quick, quick_run, store, tmp_path, monkeypatch
+):
+    with monkeypatch.context() as patch:
+        patch.delattr(RunFolder, "finish")
+        with pytest.raises(AttributeError, match="finish"):
+            train(quick, store, tmp_path / "run")
+    before = history(tmp_path / "run")
+    ended = train(quick, store, tmp_path / "run")
+    assert history(tmp_path / "run") == before
+    assert_same_weights(ended, zoo.load(quick_run), atol=1e-6)
 
 
 def test_the_seed_decides(quick, quick_run, store, tmp_path):
