@@ -9,15 +9,6 @@ def add_model_argument(parser):
     )
 
 
-def add_data_argument(parser, also=""):
-    parser.add_argument(
-        "--data",
-        required=True,
-        metavar="DATA",
-        help=f"folder of the data set, as it is published{also}",
-    )
-
-
 def add_store_arguments(parser):
     """How images are cut, what is left out, and how photographs are split."""
     parser.add_argument(
