@@ -13,20 +13,23 @@ from zoo.model_card import Card
 WEIGHTS = "model.weights.h5"
 
 
-def save_best(result, hypermodel, train):
+def save_best(result, hypermodel, train, validation):
     """Writes the best model of a search into the folder `best` beside its trials.
 
     Args:
         result: `SearchResult`.
         hypermodel: What builds it.
         train: What it was trained on.
+        validation: What it was chosen by.
     """
     folder = result.folder / "best"
     folder.mkdir(exist_ok=True)
     hp = keras_tuner.HyperParameters()
     hp.values = dict(result.best.values)
-    if isinstance(hypermodel, ZooHyperModel) and isinstance(train, PairBatches):
-        _save_run(folder, result, hypermodel, hp, train)
+    if isinstance(hypermodel, ZooHyperModel) and all(
+        isinstance(data, PairBatches) for data in (train, validation)
+    ):
+        _save_run(folder, result, hypermodel, hp, [*train.parts, *validation.parts])
         return
     model = hypermodel.build(hp) if hasattr(hypermodel, "build") else hypermodel(hp)
     load_checkpoint(model, result.best.checkpoint)
@@ -34,14 +37,14 @@ def save_best(result, hypermodel, train):
         model.save(unfinished)
 
 
-def _save_run(folder, result, hypermodel, hp, train):
+def _save_run(folder, result, hypermodel, hp, stores):
     """Weights and a card: what `zoo.load` and `zoo.Scorer` take."""
     config = hypermodel.arguments(hp)
     model = ARCHITECTURES[hypermodel.architecture](**config)
     model.load_weights(result.best.checkpoint)
     with replacing(folder / WEIGHTS) as unfinished:
         model.save_weights(unfinished)
-    store, best = train.parts[0], result.best
+    best = result.best
     card = Card(
         name=f"{hypermodel.architecture}.tuned",
         architecture=hypermodel.architecture,
@@ -49,8 +52,8 @@ def _save_run(folder, result, hypermodel, hp, train):
         config=config,
         weights=WEIGHTS,
         sha256=hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
-        scale=store.scale,
-        data=_data(train.parts),
+        scale=stores[0].scale,
+        data=_data(stores),
         training={"hyperparameters": best.values, "trial": best.number, "epoch": best.epoch},
         figures={"of": "the validation set of the search", result.goal.figure: best.objective},
     )
@@ -59,17 +62,13 @@ def _save_run(folder, result, hypermodel, hp, train):
 
 
 def _data(stores):
-    """What the card says of the data: photographs as the reader of the set calls them."""
+    """What the card says of the data. What a model was chosen by counts as trained on."""
     store = stores[0]
     names, folds = store.file["photograph"].asstr()[:], store.file["fold"][:]
-    train = {name for part in stores for name in part.photographs}
     return {
         "name": store.name,
-        "reader": store.name,
         "source": store.source,
-        "train": sorted(name.removeprefix(f"{store.name}/") for name in train),
-        "held_out": sorted(
-            name.removeprefix(f"{store.name}/") for name in names[folds == HELD_OUT]
-        ),
+        "train": sorted({name for part in stores for name in part.photographs.tolist()}),
+        "held_out": sorted(names[folds == HELD_OUT].tolist()),
         "pairs": sum(len(part) for part in stores),
     }

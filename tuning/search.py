@@ -99,7 +99,7 @@ def search(
             _open(out, now, searcher, overwrite, accept_changes)
         data = dict(zip("xy", train, strict=True)) if isinstance(train, tuple) else {"x": train}
         _run(searcher, chief, **data, validation_data=validation, epochs=epochs, verbose=0)
-    return None if worker else _conclude(searcher, out, hypermodel, train)
+    return None if worker else _conclude(searcher, out, hypermodel, train, validation)
 
 
 def _hypermodel_of(hypermodel, train):
@@ -152,13 +152,13 @@ def _run(searcher, chief, **options):
         raise InputError(f"the chief at {chief} does not answer ({error.code().name})") from error
 
 
-def _conclude(searcher, out, hypermodel, train):
+def _conclude(searcher, out, hypermodel, train, validation):
     result = collect(searcher, out)
     result.write_csv(out / "trials.csv")
     best = result.best
     draw_search(result, out / "search.png")
     if best.checkpoint.is_file():
-        save_best(result, hypermodel, train)
+        save_best(result, hypermodel, train, validation)
     else:
         warnings.warn(
             f"the weights of the best trial are with worker {best.notes.get('worker', '?')}, not "

@@ -2,6 +2,9 @@
 
 import argparse
 import json
+import sys
+
+WIDTH = 150  # of a table that goes to a file
 
 # those of tuning, which --help must not wait for
 NAMES = ("simple", "bn", "attention", "tiled", "pyramid")
@@ -135,7 +138,8 @@ def run(options):
         accept_changes=options.accept_changes,
     )
     if result:
-        Console().print(result.table())
+        console = Console(width=None if sys.stdout.isatty() else WIDTH)
+        console.print(result.table())
         print(f"{options.out}/best holds trial {result.best.number}: macs score --model it")
 
 
