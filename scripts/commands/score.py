@@ -2,13 +2,13 @@
 
 import json
 
-from macs_command.commands.common import add_model_argument
+from macs_command.commands.common import add_scorer_arguments
 
 
 def add_arguments(parser):
     parser.add_argument("reference", metavar="REF", help="the image as it should be")
     parser.add_argument("distorted", metavar="DIST", help="its copy, of the same size")
-    add_model_argument(parser)
+    add_scorer_arguments(parser)
     parser.add_argument(
         "--figure", metavar="PNG", help="write both images, side by side with the score"
     )
@@ -19,7 +19,7 @@ def run(options):
     from zoo.data.images import image_pair
     from zoo.scoring import Scorer, draw_figure
 
-    scorer = Scorer(options.model)
+    scorer = Scorer(options.model or "simple", tta=options.tta)
     images = image_pair(options.reference, options.distorted)
     score = scorer.score(*images)
     if options.figure:

@@ -2,8 +2,32 @@
 
 from zoo.scoring.agreement import Agreement
 from zoo.scoring.benchmark import benchmark
+from zoo.scoring.evaluate import describe_run, evaluate
+from zoo.scoring.evaluation import Evaluation
 from zoo.scoring.figure import draw_figure
+from zoo.scoring.human_scores import read_human_scores
+from zoo.scoring.intervals import bootstrap_intervals
+from zoo.scoring.journal import Journal
+from zoo.scoring.pairing import FoundPair, find_pairs
 from zoo.scoring.score import Score
+from zoo.scoring.scored_image import ScoredImage
 from zoo.scoring.scorer import Scorer
+from zoo.scoring.versions import VERSIONS
 
-__all__ = ["Agreement", "Score", "Scorer", "benchmark", "draw_figure"]
+__all__ = [
+    "VERSIONS",
+    "Agreement",
+    "Evaluation",
+    "FoundPair",
+    "Journal",
+    "Score",
+    "ScoredImage",
+    "Scorer",
+    "benchmark",
+    "bootstrap_intervals",
+    "describe_run",
+    "draw_figure",
+    "evaluate",
+    "find_pairs",
+    "read_human_scores",
+]

@@ -22,6 +22,12 @@ def corners(height, width, window):
     return list(product(starts(height, window), starts(width, window)))
 
 
+def cut(image, corner, window):
+    """The window of a picture that has its top left corner there."""
+    top, left = corner
+    return image[top : top + window, left : left + window]
+
+
 def pad_by_reflection(image, window):
     """The picture itself, or mirrored around all sides up to the size of a window."""
     missing = [max(0, window - side) for side in image.shape[:2]]
