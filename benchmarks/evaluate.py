@@ -14,6 +14,7 @@ import statistics
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -21,7 +22,7 @@ import numpy as np
 
 import zoo
 from zoo.scoring import Journal, describe_run, evaluate, find_pairs
-from zoo.scoring.scorer import BATCH
+from zoo.scoring.windows import BATCH
 
 REFERENCES = 20
 LARGE = (3000, 4000)
@@ -65,24 +66,26 @@ def rates(scorer, folders, rounds):
     windows = [np.stack(side) for side in zip(*images, strict=True)]
     (network,) = scorer.networks
 
-    def folder():
+    def of_folder():
         with Journal(folders[0] / "out.txt", describe_run(scorer)) as journal:
             evaluate(scorer, pairs, journal=journal)
             journal.remove()
 
-    def memory():
-        network.predict(windows, batch_size=BATCH, verbose=0)
-
-    seconds = {folder: [], memory: []}
-    folder(), memory()
-    for _, (way, times) in itertools.product(range(rounds), seconds.items()):
+    ways = {"folder": of_folder}
+    for batch in (BATCH, 32):
+        ways[f"predict in batches of {batch}"] = partial(
+            network.predict, windows, batch_size=batch, verbose=0
+        )
+    seconds = {name: [] for name in ways}
+    for number, (name, way) in itertools.product(range(rounds + 1), ways.items()):
         start = time.perf_counter()
         way()
-        times.append(time.perf_counter() - start)
-    for way, times in seconds.items():
-        print(f"{way.__name__}: {', '.join(f'{len(pairs) / t:.1f}' for t in times)} pairs/s")
-    ratio = statistics.median(b / a for a, b in zip(*seconds.values(), strict=True))
-    print(f"ratio, median of {rounds} rounds in turn: {ratio:.3f}")
+        if number:  # the first round warms up
+            seconds[name].append(time.perf_counter() - start)
+    for name, times in seconds.items():
+        ratio = statistics.median(t / f for t, f in zip(times, seconds["folder"], strict=True))
+        rate = len(pairs) / statistics.median(times)
+        print(f"{name}: {rate:.1f} pairs/s; the folder at {ratio:.3f} of it (medians of {rounds})")
 
 
 def memory(title, folders, out):

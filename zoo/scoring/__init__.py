@@ -8,7 +8,9 @@ from zoo.scoring.figure import draw_figure
 from zoo.scoring.human_scores import read_human_scores
 from zoo.scoring.intervals import bootstrap_intervals
 from zoo.scoring.journal import Journal
+from zoo.scoring.overlay import draw_maps
 from zoo.scoring.pairing import FoundPair, find_pairs
+from zoo.scoring.quality_map import QualityMap, quality_map
 from zoo.scoring.score import Score
 from zoo.scoring.scored_image import ScoredImage
 from zoo.scoring.scorer import Scorer
@@ -20,6 +22,7 @@ __all__ = [
     "Evaluation",
     "FoundPair",
     "Journal",
+    "QualityMap",
     "Score",
     "ScoredImage",
     "Scorer",
@@ -27,7 +30,9 @@ __all__ = [
     "bootstrap_intervals",
     "describe_run",
     "draw_figure",
+    "draw_maps",
     "evaluate",
     "find_pairs",
+    "quality_map",
     "read_human_scores",
 ]

@@ -6,12 +6,11 @@ import numpy as np
 
 from zoo.data.images import image_pair
 from zoo.errors import InputError
+from zoo.scoring.image_gradient import image_gradient
 from zoo.scoring.members import find_members
 from zoo.scoring.score import Score
 from zoo.scoring.versions import VERSIONS
-from zoo.scoring.windows import corners, cut, pad_by_reflection
-
-BATCH = 16
+from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection
 
 
 class Scorer:
@@ -48,6 +47,11 @@ class Scorer:
         """A `keras.Model` a member, loaded when the first images have proved usable."""
         return [member.load() for member in self.members]
 
+    @cached_property
+    def gradients(self):
+        """Of each network the function that `image_gradient` makes."""
+        return [image_gradient(network) for network in self.networks]
+
     @property
     def window(self):
         """Height and width of what the networks look at, in pixels."""
@@ -76,6 +80,20 @@ class Scorer:
         """
         (score,) = self.score_all([image_pair(reference, distorted)])
         return score
+
+    def map(self, reference, distorted):
+        """The score of a distorted image and where its damage is: see `quality_map`.
+
+        Args:
+            reference: The image as it should be, as `score` takes it.
+            distorted: Its copy.
+
+        Returns:
+            A `QualityMap`.
+        """
+        from zoo.scoring.quality_map import quality_map
+
+        return quality_map(self, reference, distorted)
 
     def score_all(self, pairs):
         """Scores pairs one after the other, with batches that go across pairs.
