@@ -33,18 +33,25 @@ def add_arguments(parser):
     parser.add_argument("--csv", metavar="CSV", help="write a row an image, with all there is")
     parser.add_argument("--json", metavar="JSON", help="write a summary and all images")
     parser.add_argument("--parquet", metavar="PARQUET", help="write the table as Parquet")
+    parser.add_argument(
+        "--report",
+        metavar="HTML",
+        help="write a page to look at: charts, the worst and best with maps, a table, the card",
+    )
 
 
 def run(options):
     from zoo.files import unfinished
     from zoo.scoring import Journal, Scorer, describe_run, evaluate, find_pairs, result_files
     from zoo.scoring.human_scores import read_human_scores
+    from zoo.scoring.report import write_report
 
     writers = {
         options.out: result_files.write_text,
         options.csv: result_files.write_csv,
         options.json: result_files.write_json,
         options.parquet: result_files.write_parquet,
+        options.report: lambda evaluation, path: write_report(evaluation, scorer, path),
     }
     writers.pop(None, None)
     for path in writers:
