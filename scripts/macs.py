@@ -8,6 +8,7 @@ from importlib import metadata
 
 from macs_command.commands import (
     benchmark,
+    demo,
     distort,
     evaluate,
     models,
@@ -20,6 +21,7 @@ from macs_command.commands import (
 COMMANDS = {
     "score": score,
     "evaluate": evaluate,
+    "demo": demo,
     "models": models,
     "prepare": prepare,
     "distort": distort,

@@ -15,12 +15,17 @@ def draw_maps(path, distorted, quality_map):
 
     Args:
         path: File to write; its ending says the format, such as ``.png``.
-        distorted: Array as `zoo.data.to_rgb` takes it.
+        distorted: Array ``(height, width, 3)``, RGB 0..255.
         quality_map: Its `QualityMap`.
 
     Raises:
         InputError: If the format is unknown or there is no such folder.
     """
+    save_figure(path, figure_of_maps(distorted, quality_map))
+
+
+def figure_of_maps(distorted, quality_map):
+    """The same as a figure of matplotlib."""
     from matplotlib.figure import Figure
 
     step = -(-max(distorted.shape[:2]) // LARGEST)
@@ -37,9 +42,9 @@ def draw_maps(path, distorted, quality_map):
         axes.imshow(grey(distorted[::step, ::step]), "gray", vmin=0, vmax=255)
         drawn = axes.imshow(values[::step, ::step], palette, vmin=low, vmax=high, alpha=OPACITY)
         axes.set_title(title)
-        figure.colorbar(drawn, ax=axes, location="bottom", shrink=0.9, pad=0.02)
+        figure.colorbar(drawn, ax=axes, location="bottom", shrink=0.9, pad=0.02, panchor=False)
     figure.supxlabel(f"{quality_map.score.scale} ({quality_map.score.model})", fontsize="small")
-    save_figure(path, figure)
+    return figure
 
 
 def panels_of(quality_map):
