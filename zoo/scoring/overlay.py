@@ -31,7 +31,7 @@ def figure_of_maps(distorted, quality_map):
     step = -(-max(distorted.shape[:2]) // LARGEST)
     height, width, _ = distorted[::step, ::step].shape
     panels = panels_of(quality_map)
-    figure = Figure(figsize=(4 * (len(panels) + 1), 4 * height / width + 1.3), layout="constrained")
+    figure = Figure(figsize=(4 * (len(panels) + 1), 4 * height / width + 0.9), layout="constrained")
     first, *others = figure.subplots(1, len(panels) + 1)
     first.set_title(f"distorted: {quality_map.score.value:.2f}")
     first.imshow(distorted[::step, ::step] / 255)
