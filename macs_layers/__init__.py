@@ -8,6 +8,8 @@ from macs_layers.attention_block import AttentionBlock
 from macs_layers.channel_attention import ChannelAttention
 from macs_layers.conv_block import ConvBlock
 from macs_layers.difference_decoder import DifferenceDecoder
+from macs_layers.dissimilarity import Dissimilarity
+from macs_layers.edge_filters import EdgeFilters
 from macs_layers.hard_sigmoid import hard_sigmoid
 from macs_layers.residual_block import ResidualBlock
 from macs_layers.siamese_encoder import SiameseEncoder
@@ -20,6 +22,8 @@ __all__ = [
     "ChannelAttention",
     "ConvBlock",
     "DifferenceDecoder",
+    "Dissimilarity",
+    "EdgeFilters",
     "ResidualBlock",
     "SiameseEncoder",
     "SpatialAttention",

@@ -15,6 +15,7 @@ DEFAULT_TAGS = {
     "bn": "b",
     "attention": "b",
     "tiled": "b",
+    "pyramid": "base",
 }
 
 
@@ -90,7 +91,8 @@ def load(name, weights="bundled", **overrides):
         InputError: If the name is unknown, the overrides or the file don't fit, or there are no
             trained weights.
     """
-    model_card = card(f"{name}.b" if weights is None and name in DEFAULT_TAGS else name)
+    originals = f"{name}.b"
+    model_card = card(originals if weights is None and originals in _cards() else name)
     if weights == "bundled":
         weights = model_card.weights_path()
     elif weights is not None and not Path(weights).is_file():

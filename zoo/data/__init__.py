@@ -1,6 +1,7 @@
 """Rated pairs of images: reading them, packing them into one file, splitting them by photograph.
 
-`zoo.data.pair_batches` feeds them to a model; it alone imports Keras."""
+`PairBatches` feeds them to a model; it alone imports Keras, when it is first asked for.
+"""
 
 from zoo.data.augmentation import Augmentation
 from zoo.data.distortions import (
@@ -24,6 +25,7 @@ __all__ = [
     "LEVELS",
     "READERS",
     "Augmentation",
+    "PairBatches",
     "PairStore",
     "PhotographIndex",
     "RatedPair",
@@ -40,3 +42,11 @@ __all__ = [
     "read_pairs",
     "to_rgb",
 ]
+
+
+def __getattr__(name):
+    if name == "PairBatches":
+        from zoo.data.pair_batches import PairBatches
+
+        return PairBatches
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

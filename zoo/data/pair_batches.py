@@ -15,7 +15,7 @@ class PairBatches(keras.utils.PyDataset):
 
     >>> zoo.data.distort_photographs("examples", tmp_path / "ours.h5", crop=32)
     >>> store = zoo.data.PairStore(tmp_path / "ours.h5")
-    >>> batches = PairBatches(store, crop=32, augmentation=zoo.data.Augmentation())
+    >>> batches = zoo.data.PairBatches(store, crop=32, augmentation=zoo.data.Augmentation())
     >>> (references, distorted), scores = batches[len(batches) - 1]
     >>> references.shape, scores.shape
     ((10, 32, 32, 3), (10, 1))

@@ -7,6 +7,7 @@ from tests.zoo.architectures.plain import Plain
 from zoo.architectures import ARCHITECTURES
 
 B = (8, 16, 32, 64, 64, 64, 32, 16, 8, 32)
+ORIGINALS = ("simple", "bn", "attention", "tiled")
 PARAMETERS = {
     "simple.a": 839_039,
     "simple.b": 1_503_759,
@@ -19,7 +20,13 @@ PARAMETERS = {
     "tiled.second": 541_518,
 }
 # With the weights and images below: on any backend the same.
-GOLDEN = {"simple": -0.316629, "bn": 3.567930, "attention": -2.304671, "tiled": 1.673518}
+GOLDEN = {
+    "simple": -0.316629,
+    "bn": 3.567930,
+    "attention": -2.304671,
+    "tiled": 1.673518,
+    "pyramid": -3.787796,
+}
 
 
 def small(name, **options):
@@ -56,7 +63,7 @@ def test_as_many_parameters_as_the_original(name):
     assert zoo.load(name, weights=None).count_params() == PARAMETERS[name]
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", ORIGINALS)
 def test_equals_its_description(name):
     plain = Plain(name, B, size=96, tile=48)
     model = small(name)
@@ -106,7 +113,8 @@ def test_mixed_precision_keeps_the_score_in_float32(name):
         half = small(name)
     finally:
         keras.config.set_dtype_policy("float32")
-    assert half.get_layer("encoder").compute_dtype == "bfloat16"
+    front = "bank_0" if name == "pyramid" else "encoder"
+    assert half.get_layer(front).compute_dtype == "bfloat16"
     full = small(name)
     full.set_weights(random_values(full.weights))
     half.set_weights(full.get_weights())
@@ -131,7 +139,7 @@ def test_options_that_cannot_be(name, options, problem):
         ARCHITECTURES[name](**options)
 
 
-@pytest.mark.parametrize("name", ARCHITECTURES)
+@pytest.mark.parametrize("name", ORIGINALS)
 def test_fresh_scores_can_reach_four_standard_deviations(name):
     scale, offset = small(name).get_layer("score").get_weights()
     low = -1 if name == "attention" else 0
@@ -144,3 +152,21 @@ def test_regularization_reaches_the_kernels_it_is_for():
     assert len(with_both.losses) == 12
     assert len(small("simple", l2_dense=0.0, l2_conv=0.0).losses) == 0
     assert len(small("attention", l2_dense=1.0, l2_conv=1.0).losses) == 12
+
+
+def test_equal_images_have_the_highest_score_of_a_pyramid():
+    model = small("pyramid")
+    one, other = image_pairs(8)
+    best = model.predict([one, one], verbose=0)
+    np.testing.assert_allclose(best, 1.5, atol=1e-6)
+    rng = np.random.default_rng(5)
+    faint = np.clip(one + rng.integers(-1, 2, one.shape), 0, 255)
+    for distorted in (other, faint):
+        assert (model.predict([one, distorted], verbose=0) < best - 1e-4).all()
+
+
+def test_a_pyramid_takes_images_of_any_size():
+    model = ARCHITECTURES["pyramid"](image_size=None)
+    for height, width in ((96, 96), (101, 160)):
+        images = [np.zeros((1, height, width, 3))] * 2
+        assert model.predict(images, verbose=0).shape == (1, 1)

@@ -58,6 +58,13 @@ def test_each_set_in_its_own_layout(name, folder):
             assert file.is_file()
 
 
+def test_a_folder_may_be_given_from_where_one_is(name, folder, monkeypatch):
+    whole = read_pairs(name, folder)
+    monkeypatch.chdir(folder.parent)
+    relative = read_pairs(name, folder.name)
+    assert list(map(plain, relative)) == list(map(plain, whole))
+
+
 def test_missing_images_and_malformed_lines_are_all_told_or_skipped(name, folder):
     pairs = read_pairs(name, folder)
     _, example, labels = EXPECTED[name]

@@ -1,4 +1,5 @@
 from zoo.data.readers.csiq import score_table
+from zoo.data.readers.reading import ImageFolder
 
 
 def read_table(root, reading):
@@ -13,7 +14,7 @@ def read_table(root, reading):
     def find(name):
         folder = (reading.root / name).parent
         if folder not in folders and folder.is_dir():
-            folders[folder] = reading.folder(folder)
+            folders[folder] = ImageFolder(folder, reading)
         if folder not in folders:
             return reading.problem(f"no {name}")
         return folders[folder].find((reading.root / name).name)

@@ -1,0 +1,85 @@
+import keras
+import numpy as np
+from keras import ops
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class Dissimilarity(keras.layers.Layer):
+    """How far the features of two images differ, pooled over the image, channel by channel.
+
+    At each place ``(a - b)**2 / (a**2 + b**2 + c)`` tells how much two responses differ for their
+    size, as in the similarity maps of SSIM and its kin; the constant `c` of each channel is
+    learned. It is pooled in three ways: its mean, its mean weighted by how strongly any channel
+    responds there (with learned weights), and its second moment, which tells a bad spot from an
+    even haze. How much energy a channel gained, and how much it lost, are two more. All are 0 for
+    equal images and above 0 otherwise.
+
+    >>> features = np.random.default_rng(0).normal(size=(2, 16, 16, 4))
+    >>> np.asarray(Dissimilarity()([features, features])).any()
+    np.False_
+    >>> tuple(Dissimilarity()([features, 2 * features]).shape)
+    (2, 20)
+
+    Args:
+        constant: Where the learned constants start. Responses that are far smaller count as equal.
+
+    Input shape:
+        A pair of features, reference and distorted, each ``(batch, height, width, channels)``.
+
+    Output shape:
+        ``(batch, 5 * channels)``.
+
+    Source: the maps are those of [Wang et al., 2004](https://doi.org/10.1109/TIP.2003.819861), the
+    weighting that of [Reisenhofer et al., 2018](https://doi.org/10.1016/j.image.2017.11.001), the
+    second moment stands for the deviation of
+    [Xue et al., 2014](https://doi.org/10.1109/TIP.2013.2293423).
+    """
+
+    def __init__(self, constant=0.01, **kwargs):
+        super().__init__(**kwargs)
+        self.constant = constant
+
+    def build(self, input_shape):
+        channels = input_shape[0][-1]
+        self.log_constant = self.add_weight(
+            name="log_constant",
+            shape=(channels,),
+            initializer=keras.initializers.Constant(float(np.log(self.constant))),
+        )
+        self.salience = self.add_weight(name="salience", shape=(channels,), initializer="ones")
+
+    def call(self, inputs):
+        reference, distorted = inputs
+        energies = [ops.square(image) for image in (reference, distorted)]
+        difference = ops.square(reference - distorted)
+        difference /= energies[0] + energies[1] + ops.exp(self.log_constant)
+        response = ops.maximum(ops.abs(reference), ops.abs(distorted))
+        weight = ops.sum(response * ops.abs(self.salience), axis=-1, keepdims=True) + 1e-3
+        before, after = (_mean(energy) + 1e-4 for energy in energies)
+        gain = ops.log(after / before)
+        return ops.concatenate(
+            [
+                _root(_mean(difference)),
+                _root(_mean(difference * weight) / _mean(weight)),
+                _root(_root(_mean(ops.square(difference)))),
+                ops.relu(gain),
+                ops.relu(-gain),
+            ],
+            axis=-1,
+        )
+
+    def compute_output_shape(self, input_shape):
+        batch, _, _, channels = input_shape[0]
+        return (batch, 5 * channels)
+
+    def get_config(self):
+        return {**super().get_config(), "constant": self.constant}
+
+
+def _mean(features):
+    return ops.mean(features, axis=(1, 2))
+
+
+def _root(x):
+    """The square root, but 0 with a finite slope at 0."""
+    return x / ops.sqrt(x + 1e-6)
