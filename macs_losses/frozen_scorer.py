@@ -32,9 +32,9 @@ class FrozenScorer:
             overlapping windows, whose scores are averaged; smaller ones are mirrored at their
             sides.
         """
-        from zoo.scoring.windows import corners
+        from zoo.scoring.windows import corners, window_of
 
-        size = self.network.input_shape[0][1]
+        size = window_of(self.network)
         images = [self.prepared(image, size) for image in (reference, distorted)]
         places = corners(*images[0].shape[1:3], size)
         outputs = [

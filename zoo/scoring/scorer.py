@@ -10,7 +10,7 @@ from zoo.scoring.image_gradient import image_gradient
 from zoo.scoring.members import find_members
 from zoo.scoring.score import Score
 from zoo.scoring.versions import VERSIONS
-from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection
+from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection, window_of
 
 
 class Scorer:
@@ -55,7 +55,7 @@ class Scorer:
     @property
     def window(self):
         """Height and width of what the networks look at, in pixels."""
-        sizes = {network.input_shape[0][1] for network in self.networks}
+        sizes = {window_of(network) for network in self.networks}
         if len(sizes) > 1:
             raise InputError(f"the models of {self.name} look at images of {sorted(sizes)} pixels")
         return sizes.pop()

@@ -5,6 +5,12 @@ from itertools import product
 import numpy as np
 
 BATCH = 8  # windows at a time: more are hardly faster, and take memory
+WINDOW = 288
+
+
+def window_of(network):
+    """Height and width of what a network looks at; 288 of one that takes any."""
+    return network.input_shape[0][1] or WINDOW
 
 
 def starts(length, window):

@@ -49,3 +49,11 @@ def test_files_that_cannot_be_used(folder, tmp_path):
         zoo.Scorer(tmp_path).score("examples/reference.png", "examples/distorted.jpg")
     with pytest.raises(zoo.InputError, match="no model given"):
         zoo.Scorer([])
+
+
+def test_network_for_images_of_any_size(tmp_path):
+    zoo.load("pyramid", weights=None, image_size=None).save(tmp_path / "any.keras")
+    zoo.card("simple").write(tmp_path / "any.json")
+    scorer = zoo.Scorer(tmp_path)
+    assert scorer.window == 288
+    assert scorer.score("examples/reference.png", "examples/distorted.jpg").windows == 4
