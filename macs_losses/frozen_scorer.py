@@ -66,9 +66,12 @@ class FrozenScorer:
 @functools.cache
 def load(model):
     """The network of a model, frozen, and its scale; one network for all losses and metrics."""
+    from zoo.errors import InputError
     from zoo.scoring.members import find_members
 
-    (member,) = find_members(model)
+    member, *others = find_members(model)
+    if others:
+        raise InputError(f"{model} holds several models; a loss or metric takes one")
     network = member.load()
     network.trainable = False
     return network, member.card.scale

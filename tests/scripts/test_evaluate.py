@@ -49,12 +49,14 @@ def test_bad_image_is_skipped_with_exit_code_1(run):
         (["--out", "no/o.txt"], "no folder no"),
         (["--csv", "."], "it is a folder"),
         (["--scores", "no.csv"], "no file no.csv"),
+        (["--scores", "../others.csv"], "no human score is of one of the images"),
         (["--pairs", "no.csv"], "no file no.csv"),
         (["--model", "simpel"], "did you mean simple"),
         (["--model", "simple", "--model", "no.keras"], "no file no.keras"),
     ],
 )
 def test_what_cannot_be_used_is_said_before_any_work(run, arguments, problem):
+    (run.folder.parent / "others.csv").write_text("x.png,1\n")
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
     assert err.startswith("macs: error: ") and err.count("\n") == 1

@@ -9,7 +9,8 @@ class Journal:
     """What of a folder has been scored so far, kept on disk image by image.
 
     It stands beside the result until that is complete; a run that was cut off goes on from it. An
-    image that changed since counts as not scored. It is open until its `with` block ends.
+    image that changed since counts as not scored. It is open from the first image on until its
+    `with` block ends.
 
     Args:
         out: Path of the result.
@@ -21,6 +22,8 @@ class Journal:
 
     def __init__(self, out, run):
         self.path = unfinished(f"{out}.jsonl")
+        self.run = run
+        self.file = None
         self.stamps = {}
         self.images = {}
         lines = self._whole_lines()
@@ -33,9 +36,6 @@ class Journal:
         for line in lines[1:]:
             image = ScoredImage(**line["image"])
             self.images[image.name], self.stamps[image.name] = image, line["stamp"]
-        self.file = self.path.open("a", encoding="utf-8")
-        if not lines:
-            self._write(run)
 
     def find(self, pair):
         """The `ScoredImage` of a `FoundPair`, None if it has to be scored."""
@@ -43,17 +43,26 @@ class Journal:
         return image if image and self.stamps[pair.name] == stamp(pair) else None
 
     def add(self, pair, image):
+        if self.file is None:
+            fresh = not self.path.is_file()
+            self.file = self.path.open("a", encoding="utf-8")
+            if fresh:
+                self._write(self.run)
         self._write({"stamp": stamp(pair), "image": image.record()})
 
     def remove(self):
-        self.file.close()
-        self.path.unlink()
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    def close(self):
+        if self.file is not None:
+            self.file.close()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
-        self.file.close()
+        self.close()
 
     def _write(self, line):
         self.file.write(json.dumps(line) + "\n")
@@ -65,7 +74,9 @@ class Journal:
             return []
         text = self.path.read_bytes()
         whole = text[: text.rfind(b"\n") + 1]
-        if len(whole) < len(text):
+        if not whole:
+            self.path.unlink()
+        elif len(whole) < len(text):
             self.path.write_bytes(whole)
         try:
             return [json.loads(line) for line in whole.splitlines()]

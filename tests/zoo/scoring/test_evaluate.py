@@ -95,9 +95,10 @@ def test_only_what_a_killed_run_left_is_scored(scorer, pairs, folders, tmp_path,
     assert [image.score for image in evaluation.images] == pytest.approx(scores, abs=1e-4)
 
 
-def test_unfinished_work_of_another_run(scorer, tmp_path):
-    with Journal(tmp_path / "out.txt", describe_run(scorer, references="r")):
-        pass
+def test_unfinished_work_of_another_run(scorer, evaluation, pairs, tmp_path):
+    with Journal(tmp_path / "out.txt", describe_run(scorer, references="r")) as journal:
+        assert not journal.path.exists()
+        journal.add(pairs[0], evaluation.images[0])
     with pytest.raises(zoo.InputError, match=r"another run .other references.; delete it"):
         Journal(tmp_path / "out.txt", describe_run(scorer, references="other"))
 

@@ -109,13 +109,10 @@ def _extremes(evaluation, scorer):
 def _pair(image, scorer):
     reference, distorted = image_pair(image.reference, image.distorted)
     mapped = scorer.map(reference, distorted)
-    title, values, palette, low, high = panels_of(mapped)[1]
-    damage = over_picture(distorted, values, palette, low, high)
-    pictures = {
-        "reference": reference,
-        "copy": distorted,
-        f"{title}, dark 0 to bright {high:.1f}": damage,
-    }
+    pictures = {"reference": reference, "copy": distorted}
+    for title, values, palette, low, high in panels_of(mapped):
+        caption = f"{title}, {low:g} to {high:.3g}"
+        pictures[caption] = over_picture(distorted, values, palette, low, high)
     shown = "".join(
         f'<figure><img src="{_data(picture, PICTURE)}" alt="{escape(name)}">'
         f"<figcaption>{escape(name)}</figcaption></figure>"
@@ -124,7 +121,7 @@ def _pair(image, scorer):
     people = "" if image.mos is None else f", people {image.mos:.2f}"
     return (
         f'<section class="pair"><h3>{escape(image.name)}: {image.score:.2f}{people}</h3>'
-        f'<div class="trio">{shown}</div></section>'
+        f'<div class="maps">{shown}</div></section>'
     )
 
 
