@@ -67,7 +67,7 @@ def _tiles(evaluation):
             "mean score", f"{np.mean(scores):.2f}", f"{min(scores):.2f} to {max(scores):.2f}"
         )
     for name, figure in evaluation.agreement.items():
-        bounds = f"95 %: {figure['low']:.3f}&ndash;{figure['high']:.3f}"
+        bounds = f"{figure['low']:.3f}&ndash;{figure['high']:.3f} (95 %)"
         yield _tile(FIGURES[name], f"{figure['value']:.3f}", bounds)
 
 
