@@ -1,7 +1,9 @@
 """Names of models: which there are, what is known of them, and the models themselves."""
 
 import difflib
+import os
 import warnings
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -20,9 +22,22 @@ DEFAULT_TAGS = {
 
 
 @cache
-def _cards():
+def _bundled_cards():
     cards = [Card.read(path) for path in sorted(CARDS.glob("*.json"))]
     return {card.name: card for card in cards}
+
+
+def _cards():
+    """All cards by name: the package's, and those of the runs in the folder `MACS_ZOO` names."""
+    folder = os.environ.get("MACS_ZOO")
+    runs = sorted(Path(folder).glob("*/card.json")) if folder else []
+    return {**_bundled_cards(), **{path.parent.name: _run_card(path.parent) for path in runs}}
+
+
+def _run_card(run):
+    """The card of a finished training; its name is the folder, which `load` takes."""
+    found = Card.read(run / "card.json")
+    return replace(found, name=str(run), weights=str((run / found.weights).resolve()))
 
 
 def list_models(pattern="*", trained=False):
@@ -30,6 +45,9 @@ def list_models(pattern="*", trained=False):
 
     >>> zoo.list_models("att*")
     ['attention', 'attention.b', 'attention.second']
+
+    Those of the package, and the finished trainings in the folder that the environment variable
+    `MACS_ZOO` names.
 
     Args:
         pattern: Which ones, with the wildcards of a shell.
@@ -51,7 +69,7 @@ def card(name):
     [7, 5, 3, 3]
 
     Args:
-        name: Name of a model, with or without a tag.
+        name: Name of a model, with or without a tag, or the folder of a finished training.
 
     Returns:
         A `Card`.
@@ -59,6 +77,10 @@ def card(name):
     Raises:
         InputError: If there is no such model. The message lists the ones with near names.
     """
+    if (Path(name) / "card.json").is_file():
+        return _run_card(Path(name))
+    if Path(name).is_dir() and (Path(name) / "run.json").is_file():
+        raise InputError(f"{name} is a training that has not finished; run it again to go on")
     cards = _cards()
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
     if tagged not in cards:
@@ -76,8 +98,8 @@ def load(name, weights="bundled", **overrides):
     1669287
 
     Args:
-        name: Name of a model: see `list_models`.
-        weights: `"bundled"` for the trained weights that come with the package, None for fresh
+        name: Name of a model: see `list_models`; or the folder of a finished training.
+        weights: `"bundled"` for the trained weights that belong to it, None for fresh
             ones, or the path of a ``.weights.h5`` or ``.keras`` file. With None a name without a
             tag stands for the original's form of the architecture.
         **overrides: Arguments of the architecture's function in `zoo.architectures`, such as

@@ -1,30 +1,114 @@
-"""measure how well a model agrees with people on photographs it never saw"""
+"""measure how well models, and classical measures, agree with people on pictures they never saw"""
 
-from macs_command.commands.common import add_data_argument, add_model_argument
+import sys
+
+WIDTH = 150  # of tables that go to a file
 
 
 def add_arguments(parser):
-    add_model_argument(parser)
-    add_data_argument(parser)
+    parser.add_argument(
+        "--model",
+        nargs="*",
+        default=["simple"],
+        metavar="NAME",
+        help="models of the zoo, folders of trainings, or of all folds of one (default: simple)",
+    )
+    parser.add_argument(
+        "--data",
+        required=True,
+        metavar="DATA",
+        help="file that macs prepare or macs distort made, or folder of a data set",
+    )
+    parser.add_argument(
+        "--reader", default="tid2013", metavar="NAME", help="of such a folder (%(default)s)"
+    )
+    parser.add_argument(
+        "--classical",
+        nargs="*",
+        metavar="MEASURE",
+        help="classical measures to score too, all if none is named; they need piq",
+    )
+    parser.add_argument(
+        "--crop", type=int, metavar="SIZE", help="score the centre of each image (default: whole)"
+    )
+    parser.add_argument(
+        "--resamples", type=int, default=1000, metavar="N", help="for intervals (%(default)s)"
+    )
+    parser.add_argument("--csv", metavar="FILE", help="write all figures")
+    parser.add_argument("--plot", metavar="PNG", help="draw scores against people's")
 
 
 def run(options):
     from rich.console import Console
+
+    from zoo.benchmarking import (
+        CLASSICAL,
+        ClassicalJudge,
+        ModelJudge,
+        benchmark,
+        draw_scatter,
+        open_pairs,
+        write_table,
+    )
+
+    classical = CLASSICAL if options.classical == [] else options.classical or []
+    judges = [ModelJudge(name) for name in options.model]
+    judges += [ClassicalJudge(name) for name in classical]
+    pairs = open_pairs(options.data, options.reader)
+    found = benchmark(pairs, judges, options.crop, options.resamples)
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    for table in (overall(found), by_distortion(found)):
+        console.print(table)
+    if options.csv:
+        write_table(options.csv, found)
+    if options.plot:
+        draw_scatter(options.plot, found)
+
+
+def overall(found):
+    """All figures of each judge over all pairs."""
     from rich.table import Table
 
-    from zoo.scoring import Scorer, benchmark
-
-    scorer = Scorer(options.model)
-    figures = benchmark(scorer, options.data)
-    photographs = ", ".join(scorer.card.data["held_out"])
     table = Table(
-        title=f"{scorer.card.name} on {scorer.card.data['name']}: photographs {photographs}, "
-        "left out of training; whole images; no fit",
-        caption=f"RMSE in points of: {scorer.card.scale}",
+        title="; ".join(found.protocol),
+        caption="ladders: scores that fall with each level; identity: equal images first",
     )
-    for column in ("distortion", "pairs", "SRCC", "PLCC", "KRCC", "RMSE"):
-        table.add_column(column, justify="left" if column == "distortion" else "right")
-    for distortion, agreement in figures.items():
-        numbers = (agreement.srcc, agreement.plcc, agreement.krcc, agreement.rmse)
-        table.add_row(distortion, str(agreement.pairs), *(f"{number:.3f}" for number in numbers))
-    Console().print(table)
+    figures = ("srcc", "plcc", "plcc_fitted", "krcc", "rmse", "rmse_fitted")
+    names = ("SRCC", "PLCC", "PLCC fitted", "KRCC", "RMSE", "RMSE fitted")
+    for column in ("", *names, "ladders", "identity", "pairs/s"):
+        table.add_column(column, justify="right" if column else "left")
+    for row in found.rows:
+        if row["distortion"] == "all":
+            table.add_row(
+                row["judge"],
+                *(with_interval(row, name) for name in figures),
+                *(percent(row[name]) for name in ("ladders", "identity")),
+                f"{row['pairs_per_second']:.1f}",
+            )
+    return table
+
+
+def by_distortion(found):
+    """SRCC of each judge by type of distortion."""
+    from rich.table import Table
+
+    table = Table(title="SRCC by type of distortion, with the number of pairs")
+    table.add_column("")
+    for judge in found.scores:
+        table.add_column(judge, justify="right")
+    kinds = dict.fromkeys(row["distortion"] for row in found.rows)
+    for kind in kinds:
+        rows = [row for row in found.rows if row["distortion"] == kind]
+        table.add_row(f"{kind}\n{rows[0]['pairs']}", *(with_interval(row, "srcc") for row in rows))
+    return table
+
+
+def with_interval(row, name):
+    if row[name] is None:
+        return "-"
+    ends = f"\n{row[f'{name}_low']:.2f}..{row[f'{name}_high']:.2f}" if f"{name}_low" in row else ""
+    return f"{row[name]:.3f}{ends}"
+
+
+def percent(share):
+    return "-" if share is None else f"{100 * share:.0f} %"

@@ -3,12 +3,6 @@
 import argparse
 
 
-def add_model_argument(parser):
-    parser.add_argument(
-        "--model", default="simple", metavar="NAME", help="model of the zoo (default: %(default)s)"
-    )
-
-
 def add_scorer_arguments(parser):
     """Which models score, and which versions of each pair."""
     parser.add_argument(
@@ -26,15 +20,6 @@ def add_scorer_arguments(parser):
         choices=("none", "flips", "full"),
         help="average over versions of each pair: flips for all ways to lay it down (what --tta "
         "alone means), full for the original's 22 (default: %(default)s)",
-    )
-
-
-def add_data_argument(parser, also=""):
-    parser.add_argument(
-        "--data",
-        required=True,
-        metavar="DATA",
-        help=f"folder of the data set, as it is published{also}",
     )
 
 

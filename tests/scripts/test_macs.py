@@ -56,7 +56,10 @@ def test_transparent_picture_warns_and_is_scored(capsys, tmp_path):
         (["score", *PAIR, "--figure", "out.gnp"], "ends in .png"),
         (["models", "atention"], "did you mean attention"),
         (["train", "nothing", "--data", ".", "--out", "runs"], "no recipe 'nothing'"),
-        (["benchmark", "--data", "nowhere"], "no folder nowhere"),
+        (["train", "model4", "--data", ".", "--out", "runs", "--set", "a=1"], "has no 'a'"),
+        (["benchmark", "--data", "nowhere"], "no file nowhere"),
+        (["benchmark", "--data", "nowhere", "--model", "simpel"], "unknown model 'simpel'"),
+        (["benchmark", "--data", ".", "--classical", "LPIPS"], "no measure 'LPIPS'"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(capsys, arguments, problem):

@@ -97,4 +97,5 @@ def _index(pairs, references, distorted):
         "rival": [copies[pair.rival] if pair.rival else -1 for pair in pairs],
         "score": [pair.score for pair in pairs],
         "distortion": [pair.distortion for pair in pairs],
+        "level": [pair.level for pair in pairs],
     }

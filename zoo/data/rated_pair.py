@@ -14,6 +14,7 @@ class RatedPair:
         distortion: Type of distortion as the data set names it; empty where it does not.
         rival: Where people compared two copies, the file of the other one: `score` is then the
             probability that `distorted` is preferred to it.
+        level: How strong the distortion is, 1 the weakest; 0 where that is not known.
     """
 
     reference: Path
@@ -22,3 +23,4 @@ class RatedPair:
     group: str
     distortion: str
     rival: Path | None = None
+    level: int = 0

@@ -1,7 +1,6 @@
 """From two pictures of any size to a score in points, and how well scores agree with people."""
 
 from zoo.scoring.agreement import Agreement
-from zoo.scoring.benchmark import benchmark
 from zoo.scoring.evaluate import describe_run, evaluate
 from zoo.scoring.evaluation import Evaluation
 from zoo.scoring.figure import draw_figure
@@ -26,7 +25,6 @@ __all__ = [
     "Score",
     "ScoredImage",
     "Scorer",
-    "benchmark",
     "bootstrap_intervals",
     "describe_run",
     "draw_figure",

@@ -7,6 +7,8 @@ import numpy as np
 class Agreement:
     """How well predicted scores agree with those that people gave.
 
+    A correlation that is undefined, of a single pair or of equal scores, is 0.
+
     Attributes:
         srcc: Spearman's rank correlation, -1..1.
         plcc: Pearson's linear correlation, -1..1, without any fit before.
@@ -31,10 +33,11 @@ class Agreement:
         from scipy import stats
 
         predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
+        defined = len(mos) > 1 and np.ptp(predicted) > 0 and np.ptp(mos) > 0
         return cls(
-            srcc=float(stats.spearmanr(predicted, mos).statistic),
-            plcc=float(stats.pearsonr(predicted, mos).statistic),
-            krcc=float(stats.kendalltau(predicted, mos).statistic),
+            srcc=float(stats.spearmanr(predicted, mos).statistic) if defined else 0.0,
+            plcc=float(stats.pearsonr(predicted, mos).statistic) if defined else 0.0,
+            krcc=float(stats.kendalltau(predicted, mos).statistic) if defined else 0.0,
             rmse=float(np.sqrt(np.mean((predicted - mos) ** 2))),
             pairs=len(mos),
         )

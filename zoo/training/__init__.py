@@ -1,6 +1,7 @@
 """Training by recipe: what a model learns from, and how, as data."""
 
+from zoo.training.event_log import EventLog
 from zoo.training.recipe import Recipe, list_recipes
-from zoo.training.train import train
+from zoo.training.train import train, train_folds
 
-__all__ = ["Recipe", "list_recipes", "train"]
+__all__ = ["EventLog", "Recipe", "list_recipes", "train", "train_folds"]

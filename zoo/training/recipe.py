@@ -1,11 +1,14 @@
+import copy
+import difflib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from zoo.errors import InputError
-from zoo.model_card import Scale
 
 RECIPES = Path(__file__).parent / "recipes"
+PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
+KEEP = ("last", "val_loss", "val_srcc", "val_plcc", "val_main_score")
 
 
 @dataclass(frozen=True)
@@ -13,33 +16,69 @@ class Recipe:
     """All that decides what a training ends with.
 
     Attributes:
-        model: Name of the model of the zoo to train.
-        overrides: Arguments of its architecture, in place of the model's own.
-        data: Name of the data set: one of `zoo.data.READERS`.
-        scale: What the scores mean, and the mean and deviation that standardise them.
-        held_out: How many photographs are left out of training entirely, and the seed that
-            chooses them: `count` and `seed`.
-        loss: Name of the loss, as Keras takes it.
+        model: Name of the form of the zoo to train: its architecture and configuration.
+        loss: A loss of Keras by name, such as ``"mean_squared_error"``, or one of `macs_losses`, or
+            a dictionary of its ``name`` and its arguments.
         epochs: How often each pair is shown.
-        warmup_epochs: In how many of them the learning rate rises from a tenth of its peak.
+        description: A sentence on what it is for.
+        overrides: Arguments of the architecture, in place of the form's own.
+        start_from: What the first weights are: the name of a trained model of the zoo, the folder
+            of a run, a file of weights, or a recipe whose run lies beside this one. None for
+            fresh ones.
+        data: Names of the data sets it is for, as stores are called; empty for any.
+        held_out: How many photographs are left out of training, and the seed that chooses them:
+            ``count`` and ``seed``. None for what the store holds out.
+        standardise: Of a data set by name, the mean and the deviation that standardise its scores;
+            the ones not named go by their own training pairs'.
+        repeats: Of a data set by name, how often an epoch shows its pairs; else once.
+        augmentation: Arguments of `zoo.data.Augmentation`.
+        optimizer: Its ``name`` in Keras, and its arguments.
+        learning_rate: Its peak.
+        schedule: How it goes: ``name`` "constant"; "steps" (times ``factor``, 0.1, in each epoch
+            whose number from 1 is a multiple of ``every``); or "cosine" (up in a line from a tenth
+            for ``warmup_epochs``, down to 0 in a cosine).
+        averaging: Momentum of a running mean of the weights, which is then what is kept.
         batch_size: Pairs in a step.
-        learning_rate: Peak of the learning rate; it falls to 0 along a cosine.
-        averaging: Momentum of the running mean of the weights, which is what is kept in the end.
-        seed: Seed of weights, order and augmentation.
+        precision: "float32", "mixed_bfloat16" or "mixed_float16".
+        keep: Which epoch's weights the run ends with: "last", or the best by "val_loss",
+            "val_srcc", "val_plcc" or "val_main_score".
+        seed: Seed of weights, order, augmentation and dropout.
     """
 
     model: str
-    data: str
-    scale: Scale
-    held_out: dict
-    overrides: dict
-    loss: str
+    loss: str | dict
     epochs: int
-    warmup_epochs: int
-    batch_size: int
-    learning_rate: float
-    averaging: float
-    seed: int
+    description: str = ""
+    overrides: dict = field(default_factory=dict)
+    start_from: str | None = None
+    data: list = field(default_factory=list)
+    held_out: dict | None = None
+    standardise: dict = field(default_factory=dict)
+    repeats: dict = field(default_factory=dict)
+    augmentation: dict = field(default_factory=lambda: {"lightness": None})
+    optimizer: dict = field(default_factory=lambda: {"name": "adam"})
+    learning_rate: float = 1e-4
+    schedule: dict = field(default_factory=lambda: {"name": "constant"})
+    averaging: float | None = None
+    batch_size: int = 16
+    precision: str = "float32"
+    keep: str = "last"
+    seed: int = 0
+
+    def __post_init__(self):
+        for setting in fields(self):
+            value = getattr(self, setting.name)
+            number = isinstance(value, int) and setting.type is float
+            if not isinstance(value, setting.type) and not number:
+                raise InputError(f"{setting.name} cannot be {value!r}; see zoo.training.Recipe")
+        for name in ("epochs", "batch_size", "learning_rate"):
+            if not getattr(self, name) > 0:
+                raise InputError(f"{name} must be more than 0, not {getattr(self, name)}")
+        for name, known in (("precision", PRECISIONS), ("keep", KEEP)):
+            if getattr(self, name) not in known:
+                raise InputError(
+                    f"{name} must be one of {', '.join(known)}, not {getattr(self, name)!r}"
+                )
 
     @classmethod
     def load(cls, name):
@@ -56,11 +95,41 @@ class Recipe:
                 f"no recipe {name!r}; there are {', '.join(list_recipes())}, or give a JSON file"
             )
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**{**values, "scale": Scale(**values["scale"])})
-        except (ValueError, TypeError, KeyError) as error:
-            names = ", ".join(field.name for field in fields(cls))
+            return cls(**json.loads(path.read_text(encoding="utf-8")))
+        except InputError as error:
+            raise InputError(f"{path}: {error}") from error
+        except (ValueError, TypeError) as error:
+            names = ", ".join(setting.name for setting in fields(cls))
             raise InputError(f"{path} is not a recipe of {names}: {error}") from error
+
+    def changed(self, settings):
+        """The recipe with some settings changed.
+
+        >>> recipe = zoo.training.Recipe.load("simple.tid2013_subset")
+        >>> recipe.changed({"epochs": 3, "schedule.warmup_epochs": 0}).schedule
+        {'name': 'cosine', 'warmup_epochs': 0}
+
+        Args:
+            settings: Dictionary of names and values; a dot leads into a setting that is a
+                dictionary.
+
+        Raises:
+            InputError: If there is no such setting or it cannot have that value.
+        """
+        values = copy.deepcopy(self.as_dict())
+        for name, value in settings.items():
+            first, *inner = name.split(".")
+            if first not in values:
+                near = difflib.get_close_matches(first, values, cutoff=0.5) or values
+                raise InputError(f"a recipe has no {first!r}; did you mean {' or '.join(near)}?")
+            place = values
+            for step, key in zip([first, *inner], inner, strict=False):
+                place = place[step]
+                if not isinstance(place, dict):
+                    raise InputError(f"{name} cannot be set: {step} is {place!r}, give it whole")
+                place.setdefault(key, None)
+            place[[first, *inner][-1]] = value
+        return Recipe(**values)
 
     def as_dict(self):
         return asdict(self)

@@ -1,91 +1,128 @@
-import json
 from pathlib import Path
 
 import keras
 
-from zoo.data import Augmentation, PairStore, deal, prepare
+from zoo.data import PairStore
 from zoo.data.pair_batches import PairBatches
-from zoo.errors import InputError
-from zoo.files import replacing
-from zoo.registry import load
+from zoo.model_card import Card
+from zoo.registry import card, load
+from zoo.training.callbacks import DropoutSeeds, EndOfEpoch, ProgressBar
+from zoo.training.first_weights import first_weights
+from zoo.training.optimisation import augmentation_of, loss_of, optimizer_of
+from zoo.training.run_folder import RunFolder
+from zoo.training.training_pairs import TrainingPairs
+from zoo.training.validation import Validation
 
 
-def train(recipe, data, out):
+def train(recipe, data, out, fold=None):
     """Trains a model as a recipe says. Run again, it goes on after the last whole epoch.
+
+    What it ends with is what it would have ended with uninterrupted.
 
     Args:
         recipe: A `Recipe`.
-        data: Folder of the data set that the recipe names, or the file that `macs prepare` made
-            of it with the recipe's split. A folder is packed into `out/data.h5` first.
-        out: Folder for the result: `recipe.json`, `history.csv`, TensorBoard logs in `logs`, and
-            in the end `model.weights.h5`.
+        data: List of paths of stores, as `macs prepare` and `macs distort` make them; or of the
+            folder of the one data set that the recipe names. Each store's scores are standardised
+            by its own mean and deviation; the model's scores are on the scale of the first.
+        out: Folder for the result: see `RunFolder`. `zoo.load` and `zoo.Scorer` take it.
+        fold: Fold of the stores to measure on; None for the photographs they hold out.
 
     Returns:
-        The trained `keras.Model`, not compiled: its file holds no state of the optimizer.
+        The trained `keras.Model`, not compiled.
 
     Raises:
-        InputError: If the data cannot be read or split, or is split in another way.
+        InputError: If a store cannot be used, the recipe cannot be followed, or `out` holds
+            another training.
     """
-    out = Path(out)
-    out.mkdir(parents=True, exist_ok=True)
-    store = open_store(recipe, data, out)
-    keras.utils.set_random_seed(recipe.seed)
-    batches = PairBatches(
-        store.training(),
-        batch_size=recipe.batch_size,
-        augmentation=Augmentation(lightness=None),
-        seed=recipe.seed,
-        mean=recipe.scale.mean,
-        std=recipe.scale.std,
-    )
-    model = load(recipe.model, weights=None, **recipe.overrides)
-    model.compile(optimizer(recipe, steps=len(batches)), loss=recipe.loss, jit_compile=False)
+    data = [data] if isinstance(data, str | Path) else list(data)
+    run, pairs = open_run(recipe, data, out, fold)
+    if not run.card.is_file():
+        follow(recipe, run, pairs)
+    return load(run.path)
 
-    with replacing(out / "recipe.json") as unfinished:
-        unfinished.write_text(json.dumps(recipe.as_dict(), indent=2) + "\n")
+
+def open_run(recipe, data, out, fold):
+    """The folder of a training, made or found, and its pairs."""
+    loss_of(recipe), optimizer_of(recipe, steps=1), augmentation_of(recipe)
+    pairs = TrainingPairs.open(recipe, data, out, fold)
+    stores = [f"{part.name} {part.digest[:12]}" for part in pairs.training]
+    return RunFolder(out, recipe, {"stores": stores, "fold": fold}), pairs
+
+
+def follow(recipe, run, pairs):
+    """Trains from where the run is to its end."""
+    keras.utils.set_random_seed(recipe.seed)
+    exported, seen = first_weights(recipe, run.path)
+    model = in_precision(recipe, exported)
+    crop = model.input_shape[0][1]
+    batches = PairBatches(
+        [part for part in pairs.training for _ in range(recipe.repeats.get(part.name, 1))],
+        crop,
+        recipe.batch_size,
+        augmentation_of(recipe),
+        recipe.seed,
+    )
+    validation = Validation(pairs.validation, loss_of(recipe), crop)
+    jit_compile = keras.backend.backend() == "jax"
+    exported.jit_compile = jit_compile
+    model.compile(optimizer_of(recipe, len(batches)), loss_of(recipe), jit_compile=jit_compile)
+
+    run.begin()
+    done = batches.epoch = run.restore_state(model)
     model.fit(
         batches,
+        initial_epoch=done,
         epochs=recipe.epochs,
+        shuffle=False,  # the batches are, by the seed
+        verbose=0,
         callbacks=[
-            keras.callbacks.BackupAndRestore(out / "backup"),
-            keras.callbacks.CSVLogger(out / "history.csv", append=True),
-            keras.callbacks.TensorBoard(out / "logs", write_graph=False),
+            DropoutSeeds(recipe.seed),
+            ProgressBar(recipe.epochs, len(batches)),
+            EndOfEpoch(run, exported, validation),
         ],
     )
-    trained = load(recipe.model, weights=None, **recipe.overrides)
+    exported.load_weights(run.path / run.kept)
+    run.finish(card_of(recipe, run, pairs, seen, validation.agreement(exported)))
+
+
+def in_precision(recipe, model):
+    """The model that is trained: the same weights, computed with in the recipe's precision."""
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(recipe.precision)
+    try:
+        trained = load(recipe.model, weights=None, **recipe.overrides)
+    finally:
+        keras.config.set_dtype_policy(before)
     trained.set_weights(model.get_weights())
-    with replacing(out / "model.weights.h5") as unfinished:
-        trained.save_weights(unfinished)
     return trained
 
 
-def open_store(recipe, data, out):
-    """The recipe's pairs, split as it says."""
-    count, seed = recipe.held_out["count"], recipe.held_out["seed"]
-    if Path(data).is_dir():
-        data, folder = out / "data.h5", data
-        prepare(recipe.data, folder, data, crop=None, held_out=count, seed=seed)
-    store = PairStore(data)
-    folds = deal(store.photographs.tolist(), count, seed=seed)
-    held_out = {photograph for photograph, fold in folds.items() if fold < 0}
-    if held_out != set(store.held_out().photographs.tolist()):
-        raise InputError(
-            f"{data} does not hold out what the recipe does; prepare it with --hold-out {count} "
-            f"--seed {seed}"
-        )
-    return store
-
-
-def optimizer(recipe, steps):
-    """Adam with the recipe's learning rate: up in a line, down in a cosine."""
-    warmup = recipe.warmup_epochs * steps
-    return keras.optimizers.Adam(
-        keras.optimizers.schedules.CosineDecay(
-            initial_learning_rate=recipe.learning_rate / 10,
-            decay_steps=recipe.epochs * steps - warmup,
-            warmup_target=recipe.learning_rate,
-            warmup_steps=warmup,
-        ),
-        use_ema=True,
-        ema_momentum=recipe.averaging,
+def card_of(recipe, run, pairs, seen, figures):
+    """The `Card` of a finished run."""
+    form = card(recipe.model)
+    return Card(
+        name=run.path.resolve().name,
+        architecture=form.architecture,
+        description=recipe.description or form.description,
+        config={**form.config, **recipe.overrides},
+        weights=run.kept,
+        sha256=run.kept_digest(),
+        scale=pairs.scale,
+        data=pairs.facts(seen),
+        training={"recipe": recipe.as_dict()},
+        figures=figures,
     )
+
+
+def train_folds(recipe, data, out):
+    """Trains a model for each fold of the stores, each measured on photographs it never saw.
+
+    Args:
+        recipe: A `Recipe`.
+        data: List of paths of stores with the same numbers of folds.
+        out: Folder for the runs, ``fold0``, ``fold1`` ... Run again, it goes on.
+    """
+    folds = {fold for path in data for fold in PairStore(path).folds.tolist() if fold >= 0}
+    Path(out).mkdir(parents=True, exist_ok=True)
+    for fold in sorted(folds):
+        train(recipe, data, Path(out) / f"fold{fold}", fold)

@@ -50,7 +50,9 @@ def distort_photographs(
         raise InputError(f"cannot distort {crop} x {crop}; give a crop of {SMALLEST} or more")
     photographs, sizes = _photographs(Path(folder), skip_bad)
     pairs = [
-        RatedPair(path, (path, name, level), LEVELS[name, level].score, path.name, name)
+        RatedPair(
+            path, (path, name, level), LEVELS[name, level].score, path.name, name, level=level
+        )
         for path in photographs
         for name in DISTORTIONS
         for level in range(1, 6)

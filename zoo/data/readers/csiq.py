@@ -31,6 +31,7 @@ def read_csiq(root, reading):
             None if score is None else 1 - score,
             name.lower(),
             kind,
+            level=level,
         )
 
 

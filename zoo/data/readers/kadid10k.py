@@ -5,16 +5,17 @@ def read_kadid10k(root, reading):
     """Pairs of KADID-10k: ``dmos.csv`` beside the folder ``images``.
 
     Its column is called dmos, but 5 is the best: nothing is turned. ``I07_10_03.png`` is
-    distortion "10" of photograph "i07".
+    distortion "10" at level 3 of photograph "i07".
     """
     images = reading.folder("images")
     table = reading.rows(reading.existing("dmos.csv"), ("dist_img", "ref_img", "dmos"))
     for where, distorted, reference, score in table:
-        _, distortion, *_ = [*Path(distorted).stem.split("_"), ""]
+        _, distortion, level, *_ = [*Path(distorted).stem.split("_"), "", ""]
         reading.add(
             images.find(reference),
             images.find(distorted),
             reading.number(score, where),
             Path(reference).stem.lower(),
             distortion,
+            level=level,
         )

@@ -67,10 +67,13 @@ class Reading:
             return value
         return self.problem(f"{where}: score {text!r} is no number")
 
-    def add(self, reference, distorted, score, group, distortion="", rival=None):
+    def add(self, reference, distorted, score, group, distortion="", rival=None, level="0"):
         """Takes a pair in, unless a part of it is missing."""
         if None not in (reference, distorted, score):
-            self.pairs.append(RatedPair(reference, distorted, score, group, distortion, rival))
+            level = int(level) if level.isdecimal() else 0
+            self.pairs.append(
+                RatedPair(reference, distorted, score, group, distortion, rival, level)
+            )
 
     def inside(self, path):
         """A path as messages tell it: from the folder on, where it is inside."""

@@ -2,14 +2,16 @@ def read_tid(root, reading):
     """Pairs of TID2008 and TID2013: ``mos_with_names.txt`` beside the two folders of images.
 
     A group is the number of the reference, a distortion the number of its type: ``i07_10_3.bmp``
-    is type "10" of photograph "07".
+    is type "10" at level 3 of photograph "07".
     """
     references = reading.folder("reference_images")
     distorted = reading.folder("distorted_images")
     for where, line in reading.lines(reading.existing("mos_with_names.txt")):
         try:
             score, name = line.split()
-            group, distortion, _ = name.lower().removeprefix("i").removesuffix(".bmp").split("_")
+            group, distortion, level = (
+                name.lower().removeprefix("i").removesuffix(".bmp").split("_")
+            )
         except ValueError:
             reading.problem(f"{where} is not 'SCORE iNN_TT_L.bmp': {line!r}")
             continue
@@ -19,4 +21,5 @@ def read_tid(root, reading):
             reading.number(score, where),
             group,
             distortion,
+            level=level,
         )

@@ -36,8 +36,10 @@ class PairStore:
         scores: Raw scores, float64 ``(pairs,)``; higher is better.
         photographs: Of each pair, the photograph; never on two sides of a split.
         distortions: Of each pair, the type of distortion as the data set names it.
+        levels: Of each pair, how strong its distortion is, from 1 on; 0 where that is not known.
         folds: Of each pair, its fold for cross-validation; -1 if it is held out.
         sizes: Of each pair, height and width of its images, int ``(pairs, 2)``.
+        digest: What tells this store from another: of all that it holds but the pixels.
         has_rivals: Whether each pair has a second copy that the first was compared with.
 
     Raises:
@@ -58,7 +60,8 @@ class PairStore:
             raise InputError(f"{path} holds no rated pairs; `macs prepare` makes such a file")
         if self.file["written"][:].tolist() != [len(self.file[n]) for n in IMAGES]:
             raise InputError(f"{path} is not complete; run the command that makes it once more")
-        self.name, self.source, self.turned = (attributes[n] for n in ("name", "source", "turned"))
+        for name in ("name", "source", "turned", "digest"):
+            setattr(self, name, attributes[name])
         figures = {name: float(attributes[f"scale_{name}"]) for name in FIGURES}
         self.scale = Scale(attributes["scale"], **figures)
         pairs = self.file["pairs"]
@@ -66,6 +69,8 @@ class PairStore:
         references = self.rows["reference"]
         self.scores = pairs["score"][:]
         self.distortions = pairs["distortion"].asstr()[:]
+        # stores of earlier versions have none
+        self.levels = pairs["level"][:] if "level" in pairs else np.zeros(len(self.scores), int)
         self.photographs = self.file["photograph"].asstr()[:][references]
         self.folds = self.file["fold"][:][references]
         self.sizes = self.file["reference_size"][:][references]
@@ -125,7 +130,7 @@ class PairStore:
         """A part of the pairs: a mask or the numbers of the pairs to take."""
         part = copy.copy(self)
         part.rows = {name: rows[chosen] for name, rows in self.rows.items()}
-        for name in ("scores", "distortions", "photographs", "folds", "sizes"):
+        for name in ("scores", "distortions", "levels", "photographs", "folds", "sizes"):
             setattr(part, name, getattr(self, name)[chosen])
         return part
 

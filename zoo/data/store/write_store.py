@@ -33,7 +33,7 @@ class StoreContents:
         reference_sizes: Of each reference image, height and width as stored.
         distorted_sizes: The same of each distorted image.
         pairs: Columns of the index, one value a pair: `reference`, `distorted` and `rival` (rows
-            of the images, -1 for no rival), `score`, `distortion`.
+            of the images, -1 for no rival), `score`, `distortion`, `level`.
     """
 
     name: str

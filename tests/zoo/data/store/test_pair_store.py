@@ -23,6 +23,7 @@ def test_pairs_are_the_readers(store, tid_folder):
         assert store.scores[number] == pair.score
         assert store.photographs[number] == f"tid2013/{pair.group}"
         assert store.distortions[number] == pair.distortion
+        assert store.levels[number] == pair.level > 0
     assert (store.scale.low, store.scale.high) == (0, 9)
     assert store.name == "tid2013" and "Ponomarenko" in store.source and store.turned == ""
     assert not store.has_rivals

@@ -1,0 +1,103 @@
+"""What `predict` costs beside the bare forward pass of the same batches, in pairs/s.
+
+    python benchmarks/throughput.py [--model simple] [--pairs 64] [--batch 16] [--rounds 7]
+
+The bar: `predict` takes at most 1.10 times as long. Both run in turn in each round, so that other
+work on the machine slows both; the ratio is the median over the rounds. `--classical` times piq's
+measures too, on the same pairs, one at a time on one thread each.
+"""
+
+import argparse
+import statistics
+import time
+
+import keras
+import numpy as np
+
+import zoo
+from zoo.benchmarking import CLASSICAL, ClassicalJudge
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--model", default="simple")
+    parser.add_argument("--pairs", type=int, default=64)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--classical", action="store_true")
+    options = parser.parse_args()
+
+    model = zoo.load(options.model)
+    rng = np.random.default_rng(0)
+    shape = options.pairs, *model.input_shape[0][1:]
+    images = [rng.integers(0, 256, shape, "uint8") for _ in range(2)]
+    ways = {"forward": forward(model, options.batch), "predict": predict(model, options.batch)}
+    outputs = {name: way(images) for name, way in ways.items()}
+    np.testing.assert_allclose(outputs["forward"], outputs["predict"], atol=1e-4)
+
+    rounds = [
+        {name: seconds(way, images) for name, way in ways.items()} for _ in range(options.rounds)
+    ]
+    for name in ways:
+        median = statistics.median(times[name] for times in rounds)
+        print(f"{name:8} {options.pairs / median:8.1f} pairs/s")
+    ratio = statistics.median(times["predict"] / times["forward"] for times in rounds)
+    print(f"predict / forward: {ratio:.3f}")
+    if options.classical:
+        time_classical(list(zip(*images, strict=True))[: options.batch])
+
+
+def forward(model, batch):
+    """The model as a compiled function, called on one batch after the other."""
+    call = compiled(model)
+
+    def run(images):
+        batches = [
+            [image[i : i + batch] for image in images] for i in range(0, len(images[0]), batch)
+        ]
+        return np.concatenate([keras.ops.convert_to_numpy(call(*images)) for images in batches])
+
+    return run
+
+
+def compiled(model):
+    if keras.backend.backend() == "tensorflow":
+        import tensorflow as tf
+
+        return tf.function(lambda *images: model(list(images), training=False), jit_compile=False)
+    if keras.backend.backend() == "jax":
+        import jax
+
+        state = [
+            [v.value for v in vs]
+            for vs in (model.trainable_variables, model.non_trainable_variables)
+        ]
+        bare = jax.jit(lambda state, *images: model.stateless_call(*state, list(images))[0])
+        return lambda *images: bare(state, *images)
+    import torch
+
+    return torch.no_grad()(lambda *images: model(list(images), training=False))
+
+
+def predict(model, batch):
+    return lambda images: model.predict(images, batch_size=batch, verbose=0)
+
+
+def seconds(way, images):
+    start = time.perf_counter()
+    way(images)
+    return time.perf_counter() - start
+
+
+def time_classical(pairs):
+    for name in CLASSICAL:
+        judge = ClassicalJudge(name)
+        judge.score(*pairs[0])
+        start = time.perf_counter()
+        for pair in pairs:
+            judge.score(*pair)
+        print(f"{name:8} {len(pairs) / (time.perf_counter() - start):8.1f} pairs/s")
+
+
+if __name__ == "__main__":
+    main()

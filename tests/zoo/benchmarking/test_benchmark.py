@@ -1,0 +1,168 @@
+import csv
+
+import cv2
+import numpy as np
+import pytest
+
+import zoo
+from zoo.benchmarking import ModelJudge, benchmark, draw_scatter, open_pairs, write_table
+from zoo.data import prepare
+
+SCALE = zoo.Scale("points", 0, 9, 4.5, 1.3)
+
+
+class Judge:
+    """Scores a copy by how near it is; it has been trained on what `seen` names."""
+
+    def __init__(self, name="near", seen=(), score=None):
+        self.name = name
+        self.scale = "mean opinion score of TID2013" if name == "a" else None
+        self.seen = frozenset(seen)
+        self.asked = []
+        self.near = score or (lambda reference, distorted: -np.abs(reference - distorted).mean())
+
+    def score(self, reference, distorted, photograph=None):
+        self.asked.append((photograph, reference.shape))
+        return float(self.near(reference.astype("float32"), distorted.astype("float32")))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Three photographs in TID2013's layout: three levels of noise, two that people rate alike."""
+    folder = tmp_path_factory.mktemp("tid")
+    rng = np.random.default_rng(0)
+    for name in ("reference_images", "distorted_images"):
+        (folder / name).mkdir()
+    lines = []
+    for number in (1, 2, 3):
+        picture = rng.integers(40, 200, (40, 48, 3), "uint8")
+        cv2.imwrite(str(folder / "reference_images" / f"i0{number}.bmp"), picture)
+        for kind, levels in (("01", (3, 6, 12)), ("17", (9, 5))):
+            for level, strength in enumerate(levels, start=1):
+                name = f"i0{number}_{kind}_{level}.bmp"
+                cv2.imwrite(str(folder / "distorted_images" / name), picture + np.uint8(strength))
+                lines.append(f"{9 - strength / 2 + number / 10} {name}")
+    (folder / "mos_with_names.txt").write_text("\n".join(lines))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def store(folder, tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "tid.h5"
+    prepare("tid2013", folder, path, crop=None, held_out=0)
+    return path
+
+
+def rows(found, judge):
+    return {row["distortion"]: row for row in found.rows if row["judge"] == judge}
+
+
+def test_a_store_and_its_folder_give_the_same(folder, store):
+    found = [benchmark(open_pairs(path), [Judge()], resamples=20) for path in (folder, store)]
+    for row, other in zip(found[0].rows, found[1].rows, strict=True):
+        row.pop("pairs_per_second", None), other.pop("pairs_per_second", None)
+        assert row == other
+    np.testing.assert_array_equal(found[0].mos, found[1].mos)
+
+
+def test_figures_by_type_and_over_all(store):
+    found = rows(benchmark(open_pairs(store), [Judge()], resamples=20), "near")
+    assert {kind: row["pairs"] for kind, row in found.items()} == {"01": 9, "17": 6, "all": 15}
+    assert 0.9 < found["all"]["srcc"] < 1
+    assert found["all"]["srcc_low"] <= found["all"]["srcc"] <= found["all"]["srcc_high"]
+
+
+def test_errors_in_points_are_of_judges_on_the_scale_of_the_data(folder, store):
+    for path in (folder, store):
+        found = benchmark(open_pairs(path), [Judge("a"), Judge("b")], resamples=0)
+        assert rows(found, "a")["all"]["rmse"] > rows(found, "a")["all"]["rmse_fitted"]
+        assert rows(found, "b")["all"]["rmse"] is None
+
+
+def test_ladders_are_those_that_people_see_fall(store):
+    found = rows(benchmark(open_pairs(store), [Judge()], resamples=0), "near")
+    assert found["01"]["ladders"] == 1
+    assert found["17"]["ladders"] is None
+    assert found["all"]["ladders"] == 1
+    upside_down = Judge(
+        "up", score=lambda reference, distorted: np.abs(reference - distorted).mean()
+    )
+    assert (
+        rows(benchmark(open_pairs(store), [upside_down], resamples=0), "up")["01"]["ladders"] == 0
+    )
+
+
+def test_identity(store):
+    upside_down = Judge(
+        "up", score=lambda reference, distorted: np.abs(reference - distorted).mean()
+    )
+    found = benchmark(open_pairs(store), [Judge(), upside_down], resamples=0)
+    assert rows(found, "near")["all"]["identity"] == 1
+    assert rows(found, "up")["all"]["identity"] == 0
+
+
+def test_no_judge_scores_what_one_was_trained_on(store):
+    judges = [Judge("a", seen=["tid2013/01"]), Judge("b", seen=["tid2013/02", "other/03"])]
+    found = benchmark(open_pairs(store), judges, resamples=0)
+    assert {photograph for judge in judges for photograph, _ in judge.asked} == {"tid2013/03"}
+    assert len(found.mos) == 5
+    assert "5 pairs of tid2013: 1 of its 3 photographs" in found.protocol[0]
+    with pytest.raises(zoo.InputError, match="no photographs that a never saw"):
+        everything = [f"tid2013/0{number}" for number in (1, 2, 3)]
+        benchmark(open_pairs(store), [Judge("a", seen=everything)])
+
+
+def test_the_centre_alone(store):
+    judge = Judge()
+    found = benchmark(open_pairs(store), [judge], crop=16, resamples=0)
+    assert {shape for _, shape in judge.asked} == {(16, 16, 3)}
+    assert "the centre 16 x 16" in found.protocol
+
+
+def test_models_of_a_cross_validation_score_what_they_never_saw(tmp_path, monkeypatch):
+    class Scorer:
+        def __init__(self, run):
+            self.number = int(run[-1])
+            others = [f"p{n}" for n in range(3) if n != self.number]
+            self.card = zoo.Card(run, "simple", "", scale=SCALE, data={"train": others})
+
+        def score(self, reference, distorted):
+            return self.number
+
+    monkeypatch.setattr("zoo.benchmarking.model_judge.Scorer", Scorer)
+    for number in range(3):
+        (tmp_path / f"fold{number}").mkdir()
+        for name in ("run.json", "card.json"):
+            (tmp_path / f"fold{number}" / name).touch()
+    judge = ModelJudge(tmp_path)
+    assert judge.seen == frozenset()
+    assert [judge.score(None, None, f"p{number}") for number in range(3)] == [0, 1, 2]
+    assert judge.score(None, None, "of another set") == 1
+    (tmp_path / "fold2" / "card.json").unlink()
+    with pytest.raises(zoo.InputError, match="fold2 has not finished"):
+        ModelJudge(tmp_path)
+
+
+def test_a_model_of_the_zoo_is_asked_about_what_it_left_out():
+    judge = ModelJudge("simple")
+    assert "tid2013/01" in judge.seen and "tid2013/02" not in judge.seen
+    images = zoo.data.image_pair("examples/reference.png", "examples/distorted.jpg")
+    assert judge.score(*images) == pytest.approx(zoo.card("simple").example, abs=1e-3)
+
+
+def test_table_and_plot(store, tmp_path):
+    found = benchmark(open_pairs(store), [Judge("a"), Judge("b")], resamples=10)
+    write_table(tmp_path / "out.csv", found)
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    told = [line for line in lines if not line.startswith("#")]
+    assert len(lines) - len(told) == len(found.protocol)
+    read = list(csv.DictReader(told))
+    assert len(read) == len(found.rows) == 6
+    assert float(read[2]["srcc"]) == found.rows[2]["srcc"]
+    draw_scatter(tmp_path / "out.png", found)
+    coloured = np.ptp(cv2.imread(str(tmp_path / "out.png")), axis=2) > 100
+    left, right = np.array_split(coloured[:250], 2, axis=1)
+    assert left.sum() > 20 and right.sum() > 20
+    for name, problem in (("out.gnp", "ends in .png"), ("no/out.png", "no folder")):
+        with pytest.raises(zoo.InputError, match=problem):
+            draw_scatter(tmp_path / name, found)

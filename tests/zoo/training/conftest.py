@@ -1,0 +1,43 @@
+import pytest
+
+from zoo.data import distort_photographs
+from zoo.training import Recipe
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory):
+    """The two example photographs through all distortions, one of them held out: 250 pairs."""
+    path = tmp_path_factory.mktemp("store") / "ours.h5"
+    distort_photographs("examples", path, crop=32, held_out=1)
+    return path
+
+
+@pytest.fixture(scope="session")
+def quick():
+    """A recipe that takes seconds."""
+    return Recipe(
+        model="simple.b",
+        overrides={"image_size": 32, "filters": [4] * 10, "dense_units": 4},
+        loss="mean_squared_error",
+        epochs=1,
+        batch_size=32,
+        optimizer={"name": "sgd"},
+        learning_rate=1e-2,
+    )
+
+
+@pytest.fixture(scope="session")
+def recipe():
+    """A recipe with all that has a state of its own."""
+    return Recipe(
+        model="bn.b",
+        overrides={"image_size": 32, "filters": [4] * 10, "dense_units": 4, "dropout": 0.3},
+        loss={"name": "MACSLoss", "mse_factor": 0.5, "spearman_factor": 0.1},
+        epochs=3,
+        batch_size=32,
+        learning_rate=1e-2,
+        schedule={"name": "cosine", "warmup_epochs": 1},
+        averaging=0.9,
+        keep="val_srcc",
+        seed=5,
+    )

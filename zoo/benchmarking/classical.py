@@ -1,0 +1,83 @@
+"""Nine measures of image quality that need no training, as piq computes them."""
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+import numpy as np
+
+from zoo.errors import InputError
+
+# name: module and function of piq, and 1 if more is better or -1 if less is
+CLASSICAL = {
+    "PSNR": ("psnr", "psnr", 1),
+    "SSIM": ("ssim", "ssim", 1),
+    "MS-SSIM": ("ms_ssim", "multi_scale_ssim", 1),
+    "FSIM": ("fsim", "fsim", 1),
+    "VSI": ("vsi", "vsi", 1),
+    "GMSD": ("gmsd", "gmsd", -1),
+    "MDSI": ("mdsi", "mdsi", -1),
+    "HaarPSI": ("haarpsi", "haarpsi", 1),
+    "VIF": ("vif", "vif_p", 1),
+}
+
+
+class ClassicalJudge:
+    """A classical measure; more is better.
+
+    Args:
+        name: One of `CLASSICAL`.
+
+    Raises:
+        InputError: If there is no such measure or piq is not installed.
+    """
+
+    seen = frozenset()
+    scale = None
+
+    def __init__(self, name):
+        if name not in CLASSICAL:
+            raise InputError(f"no measure {name!r}; there are {', '.join(CLASSICAL)}")
+        self.name = name
+        module, function, self.sign = CLASSICAL[name]
+        self.function = import_from_piq(module, function)
+
+    def score(self, reference, distorted, photograph=None):
+        """The measure of a pair of uint8 images ``(height, width, 3)``, RGB, on one thread."""
+        import torch
+
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)  # images are small: more threads are no faster, and wait
+        try:
+            with torch.inference_mode():
+                images = [
+                    torch.from_numpy(np.ascontiguousarray(image.transpose(2, 0, 1)))[None] / 255
+                    for image in (distorted, reference)
+                ]
+                return self.sign * float(self.function(*images, data_range=1.0))
+        finally:
+            torch.set_num_threads(threads)
+
+
+def import_from_piq(module, function):
+    """A function of piq, without the rest of piq: that needs torchvision, its measures do not."""
+    spec = find_spec("piq")
+    if spec is None or find_spec("torch") is None:
+        raise InputError(
+            "classical measures need piq and torch: pip install torch && pip install --no-deps piq"
+        )
+    package = ModuleType("piq")
+    package.__path__ = spec.submodule_search_locations
+    before = {name: sys.modules.pop(name) for name in _loaded()}
+    sys.modules["piq"] = package
+    try:
+        return getattr(import_module(f"piq.{module}"), function)
+    finally:
+        for name in _loaded():
+            del sys.modules[name]
+        sys.modules |= before
+
+
+def _loaded():
+    return [name for name in sys.modules if name.split(".")[0] == "piq"]

@@ -1,0 +1,47 @@
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from zoo.data import READERS, PairStore, read_pairs
+from zoo.data.images import read_uint8
+from zoo.model_card import Scale
+
+
+def open_pairs(path, reader="tid2013"):
+    """Rated pairs to benchmark on.
+
+    Args:
+        path: A file that `macs prepare` or `macs distort` made, or the folder that a data set was
+            unpacked into.
+        reader: Name of the reader of such a folder: one of `zoo.data.READERS`.
+
+    Returns:
+        A `PairStore`, or what has the same attributes.
+    """
+    return FolderPairs(reader, path) if Path(path).is_dir() else PairStore(path)
+
+
+class FolderPairs:
+    """The rated pairs of a data set as it is published, with the attributes of a `PairStore`."""
+
+    def __init__(self, name, folder):
+        self.name = name
+        self.path = Path(folder)
+        self.pairs = read_pairs(name, folder)
+        self.scores = np.array([pair.score for pair in self.pairs])
+        ends = float(self.scores.min()), float(self.scores.max())
+        mean, std = float(self.scores.mean()), float(self.scores.std())
+        self.scale = Scale(READERS[name].score, *ends, mean, std)
+        self.photographs = np.array([f"{name}/{pair.group}" for pair in self.pairs])
+        self.distortions = np.array([pair.distortion for pair in self.pairs])
+        self.levels = np.array([pair.level for pair in self.pairs])
+        self._reference = lru_cache(maxsize=4)(read_uint8)
+
+    def __len__(self):
+        return len(self.pairs)
+
+    def read(self, pair):
+        """Reference and distorted image, uint8 ``(height, width, 3)``, RGB."""
+        pair = self.pairs[pair]
+        return [self._reference(pair.reference), read_uint8(pair.distorted)]

@@ -1,0 +1,65 @@
+import csv
+
+import numpy as np
+
+from zoo.benchmarking.figures import logistic_fit
+from zoo.errors import InputError
+from zoo.files import replacing
+
+COLUMNS = 4
+
+
+def write_table(path, benchmark):
+    """Writes all rows of a `Benchmark` as CSV, a line with ``#`` for each line of its protocol."""
+    names = list(dict.fromkeys(name for row in benchmark.rows for name in row))
+    with replacing(path) as beside, beside.open("w", newline="") as file:
+        file.writelines(f"# {line}\n" for line in benchmark.protocol)
+        table = csv.DictWriter(file, fieldnames=names)
+        table.writeheader()
+        table.writerows(benchmark.rows)
+
+
+def draw_scatter(path, benchmark):
+    """Draws what people gave against what each judge did, one panel a judge, one colour a type.
+
+    Args:
+        path: File to write; its ending says the format, such as ``.png``.
+        benchmark: A `Benchmark`.
+
+    Raises:
+        InputError: If the format is unknown or there is no such folder.
+    """
+    from matplotlib import colormaps
+    from matplotlib.figure import Figure
+
+    kinds = sorted(set(benchmark.distortions.tolist()))
+    colours = colormaps["turbo"](np.linspace(0.05, 0.95, len(kinds)))
+    judges = list(benchmark.scores)
+    columns = min(COLUMNS, len(judges))
+    rows = -(-len(judges) // columns)
+    figure = Figure(figsize=(3.2 * columns, 3 * rows + 0.6), layout="constrained")
+    panels = figure.subplots(rows, columns, squeeze=False).ravel()
+    for panel in panels:
+        panel.axis("off")
+    for judge, panel in zip(judges, panels, strict=False):
+        scores = benchmark.scores[judge]
+        panel.axis("on")
+        for kind, colour in zip(kinds, colours, strict=True):
+            of_kind = benchmark.distortions == kind
+            panel.scatter(scores[of_kind], benchmark.mos[of_kind], 6, [colour], label=kind, lw=0)
+        order = np.argsort(scores)
+        panel.plot(scores[order], logistic_fit(scores, benchmark.mos)[order], "k", lw=1)
+        panel.set_title(f"{judge}: SRCC {srcc(benchmark, judge):.3f}", fontsize="small")
+        panel.tick_params(labelsize="x-small")
+    handles, labels = panels[0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=13, fontsize="x-small")
+    figure.supylabel("mean opinion score")
+    if str(path).rpartition(".")[2].lower() not in figure.canvas.get_supported_filetypes():
+        raise InputError(f"cannot write a plot as {path}; give a name that ends in .png")
+    with replacing(path) as beside:
+        figure.savefig(beside, dpi=110)
+
+
+def srcc(benchmark, judge):
+    (row,) = (r for r in benchmark.rows if (r["judge"], r["distortion"]) == (judge, "all"))
+    return row["srcc"]

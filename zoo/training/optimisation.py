@@ -1,0 +1,75 @@
+"""Losses, optimizers and learning rates as recipes name them."""
+
+from contextlib import contextmanager
+
+import keras
+
+import macs_losses
+from zoo.data import Augmentation
+from zoo.errors import InputError
+
+
+def loss_of(recipe):
+    """The recipe's loss: a function of targets and scores, as `compile` takes it."""
+    options = dict(recipe.loss) if isinstance(recipe.loss, dict) else {"name": recipe.loss}
+    with saying("loss", recipe.loss):
+        name = options.pop("name")
+        if name in macs_losses.__all__:
+            return getattr(macs_losses, name)(**options)
+        return keras.losses.get({"class_name": name, "config": options} if options else name)
+
+
+def optimizer_of(recipe, steps):
+    """The recipe's optimizer with its learning rate, for epochs of that many steps."""
+    options = dict(recipe.optimizer)
+    if recipe.averaging is not None:
+        options |= {"use_ema": True, "ema_momentum": recipe.averaging}
+    with saying("schedule", recipe.schedule):
+        schedule = dict(recipe.schedule)
+        learning_rate = SCHEDULES[schedule.pop("name")](recipe, steps, **schedule)
+    with saying("optimizer", recipe.optimizer):
+        optimizer = type(keras.optimizers.get(options.pop("name")))
+        return optimizer(learning_rate=learning_rate, **options)
+
+
+def augmentation_of(recipe):
+    """The recipe's `Augmentation`."""
+    with saying("augmentation", recipe.augmentation):
+        return Augmentation(**recipe.augmentation)
+
+
+def constant(recipe, steps):
+    return recipe.learning_rate
+
+
+def in_steps(recipe, steps, every, factor=0.1):
+    """The peak times `factor` to the power of ``floor((1 + epoch) / every)``, epochs from 0."""
+    drops = range(1, recipe.epochs // every + 1)
+    return keras.optimizers.schedules.PiecewiseConstantDecay(
+        [(drop * every - 1) * steps - 1 for drop in drops],
+        [recipe.learning_rate * factor**drop for drop in (0, *drops)],
+    )
+
+
+def cosine(recipe, steps, warmup_epochs=0):
+    """Up in a line from a tenth of the peak, down to 0 in a cosine."""
+    warmup = round(warmup_epochs * steps)
+    return keras.optimizers.schedules.CosineDecay(
+        initial_learning_rate=recipe.learning_rate / (10 if warmup else 1),
+        decay_steps=max(1, recipe.epochs * steps - warmup),
+        warmup_target=recipe.learning_rate if warmup else None,
+        warmup_steps=warmup,
+    )
+
+
+SCHEDULES = {"constant": constant, "steps": in_steps, "cosine": cosine}
+
+
+@contextmanager
+def saying(setting, value):
+    """Says which setting of the recipe it is that Keras cannot make anything of."""
+    try:
+        yield
+    except (TypeError, ValueError, KeyError, AttributeError) as error:
+        reason = " ".join(str(error).split("\n")[0].split())
+        raise InputError(f"the recipe's {setting} cannot be {value}: {reason}") from error

@@ -1,0 +1,131 @@
+import csv
+import hashlib
+import json
+from pathlib import Path
+
+import h5py
+
+from zoo.errors import InputError
+from zoo.files import replacing
+
+BEST_IS_LEAST = {"val_loss"}
+
+
+class RunFolder:
+    """The folder of a training: what it is, how it went, and its weights.
+
+    ``recipe.json`` is the recipe with all that was set, ``run.json`` what it runs on,
+    ``history.csv`` a row an epoch, ``last.weights.h5`` and ``best.weights.h5`` the weights to
+    score with. ``state.weights.h5`` is what an interrupted training goes on from; in the end,
+    ``card.json`` takes its place. None of them is ever half-written.
+
+    Args:
+        path: The folder.
+        recipe: The `Recipe`.
+        facts: Dictionary of all else that decides the result.
+
+    Raises:
+        InputError: If the folder holds another training.
+    """
+
+    def __init__(self, path, recipe, facts):
+        self.path = Path(path)
+        self.keep = recipe.keep
+        self.best_by = "val_srcc" if recipe.keep == "last" else recipe.keep
+        said = {"recipe.json": recipe.as_dict(), "run.json": facts}
+        self.said = {name: json.loads(json.dumps(content)) for name, content in said.items()}
+        for name, content in self.said.items():
+            self._check(name, content)
+        self.rows = self._read_history()
+
+    @property
+    def card(self):
+        return self.path / "card.json"
+
+    @property
+    def state(self):
+        return self.path / "state.weights.h5"
+
+    @property
+    def kept(self):
+        """Name of the file of weights that the run ends with."""
+        return "last.weights.h5" if self.keep == "last" else "best.weights.h5"
+
+    def best_row(self):
+        """The row of the history whose weights are the best, None without a validation."""
+        best = min if self.best_by in BEST_IS_LEAST else max
+        rows = [row for row in self.rows if self.best_by in row]
+        return best(rows, key=lambda row: float(row[self.best_by]), default=None)
+
+    def begin(self):
+        """Makes the folder and says in it what it is for."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        for name, content in self.said.items():
+            text = json.dumps(content, indent=2) + "\n"
+            self.write(name, lambda beside, text=text: beside.write_text(text))
+
+    def add_epoch(self, row, model):
+        """Takes in an epoch: a dictionary of its figures, and the model to score with."""
+        self.rows.append(row)
+        self.write("last.weights.h5", model.save_weights)
+        if self.best_row() is row:
+            self.write("best.weights.h5", model.save_weights)
+        with replacing(self.path / "history.csv") as beside, beside.open("w", newline="") as file:
+            table = csv.DictWriter(file, fieldnames=self.rows[0])
+            table.writeheader()
+            table.writerows(self.rows)
+
+    def save_state(self, model, epochs):
+        """Stores a model in training, its optimizer too, after that many epochs."""
+
+        def write(beside):
+            model.save_weights(beside)
+            with h5py.File(beside, "r+") as file:
+                file.attrs["epochs"] = epochs
+
+        self.write(self.state.name, write)
+
+    def restore_state(self, model):
+        """Puts a compiled model where the training was; returns how many epochs it has had."""
+        if not self.state.is_file():
+            self.rows = []
+            return 0
+        model.optimizer.build(model.trainable_variables)
+        model.load_weights(self.state)
+        with h5py.File(self.state) as file:
+            epochs = int(file.attrs["epochs"])
+        self.rows = self.rows[:epochs]
+        return epochs
+
+    def finish(self, card):
+        """Writes the `Card`, which says that the training is complete."""
+        self.write(self.card.name, card.write)
+        self.state.unlink(missing_ok=True)
+
+    def kept_digest(self):
+        return hashlib.sha256((self.path / self.kept).read_bytes()).hexdigest()
+
+    def write(self, name, function):
+        with replacing(self.path / name) as beside:
+            function(beside)
+
+    def _check(self, name, content):
+        """Whether the folder is for what it is wanted for, or for nothing yet."""
+        path = self.path / name
+        held = json.loads(path.read_text()) if path.is_file() else content
+        changes = [
+            f"{key} {held.get(key)!r} is now {content.get(key)!r}"
+            for key in {**held, **content}
+            if held.get(key) != content.get(key)
+        ]
+        if changes:
+            raise InputError(
+                f"{self.path} holds another training ({'; '.join(changes)}); give another --out"
+            )
+
+    def _read_history(self):
+        path = self.path / "history.csv"
+        if not path.is_file():
+            return []
+        with path.open(newline="") as file:
+            return list(csv.DictReader(file))

@@ -1,0 +1,115 @@
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zoo.data import PairStore, deal, prepare
+from zoo.errors import InputError
+from zoo.model_card import Scale
+
+
+@dataclass(frozen=True)
+class TrainingPairs:
+    """What a training learns from and what it is measured on.
+
+    Attributes:
+        training: Of each store, the pairs to learn from.
+        validation: Of each store that has them, the pairs to measure on, of other photographs.
+        scale: What the scores of the trained model mean: the first store's.
+    """
+
+    training: list
+    validation: list
+    scale: Scale
+
+    @classmethod
+    def open(cls, recipe, data, out, fold=None):
+        """The pairs of a recipe.
+
+        Args:
+            recipe: A `Recipe`.
+            data: List of paths of stores; or of the folder of the data set that the recipe names,
+                which is packed into `out/data.h5` first.
+            out: Folder for that.
+            fold: The fold to measure on and not to learn from. None to measure on the photographs
+                held out.
+
+        Raises:
+            InputError: If a store is not one of the recipe's, is split in another way, or has no
+                pairs on a side that needs them.
+        """
+        stores = [_open(recipe, path, out) for path in data]
+        sides = [_sides(store, fold) for store in stores]
+        validation = [part for _, part in sides if len(part)]
+        if not validation and recipe.keep != "last":
+            raise InputError(
+                f"{stores[0].path} holds no photographs out to find the best {recipe.keep} on; "
+                "prepare it with --hold-out, or give a fold"
+            )
+        return cls([part for part, _ in sides], validation, stores[0].scale)
+
+    def facts(self, seen=()):
+        """For a card: what was learned from, and what was left out.
+
+        Args:
+            seen: Photographs that the weights started from have been trained on.
+        """
+        trained = {*seen, *_photographs(self.training)}
+        return {
+            "name": " + ".join(dict.fromkeys(part.name for part in self.training)),
+            "source": "; ".join(dict.fromkeys(part.source for part in self.training)),
+            "train": sorted(trained),
+            "held_out": sorted(_photographs(self.validation) - trained),
+            "pairs": sum(map(len, self.training)),
+        }
+
+
+def _open(recipe, path, out):
+    if Path(path).is_dir():
+        path = _packed(recipe, path, out)
+    store = PairStore(path)
+    if recipe.data and store.name not in recipe.data:
+        raise InputError(
+            f"{path} holds {store.name}, the recipe is for {', '.join(recipe.data)}; give such a "
+            "file, or set data=[] for any"
+        )
+    if recipe.held_out:
+        _check_split(recipe, store)
+    if store.name in recipe.standardise:
+        mean, std = recipe.standardise[store.name]
+        store.scale = replace(store.scale, mean=mean, std=std)
+    return store
+
+
+def _packed(recipe, folder, out):
+    """A folder of the one data set that the recipe is for, as a store."""
+    if len(recipe.data) != 1:
+        raise InputError(f"{folder} is a folder; pack it with `macs prepare` and give the file")
+    split = recipe.held_out or {"count": None, "seed": 0}
+    path = Path(out) / "data.h5"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    prepare(recipe.data[0], folder, path, crop=None, held_out=split["count"], seed=split["seed"])
+    return path
+
+
+def _check_split(recipe, store):
+    count, seed = recipe.held_out["count"], recipe.held_out["seed"]
+    folds = deal(store.photographs.tolist(), count, seed=seed)
+    held_out = {photograph for photograph, fold in folds.items() if fold < 0}
+    if held_out != _photographs([store.held_out()]):
+        raise InputError(
+            f"{store.path} does not hold out what the recipe does; prepare it with "
+            f"--hold-out {count} --seed {seed}, or set held_out=null"
+        )
+
+
+def _sides(store, fold):
+    """The pairs to learn from and the pairs to measure on."""
+    training, validation = (
+        (store.training(), store.held_out()) if fold is None else store.fold(fold)
+    )
+    if not len(training):
+        raise InputError(f"{store.path} has no pairs to train on")
+    return training, validation
+
+
+def _photographs(parts):
+    return {photograph for part in parts for photograph in part.photographs.tolist()}

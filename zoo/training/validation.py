@@ -1,0 +1,89 @@
+import io
+from dataclasses import asdict
+
+import keras
+import numpy as np
+
+from zoo.data.pair_batches import PairBatches
+from zoo.scoring.agreement import Agreement
+
+TOGETHER = 1024  # pairs that the loss sees at once
+BATCH = 32
+SHOWN = 4
+
+
+class Validation:
+    """How good a model is on all of the validation pairs: the centre of each picture.
+
+    Args:
+        parts: List of `PairStore`, one a data set.
+        loss: Function of targets and predictions, ``(pairs, 1)`` each.
+        crop: Height and width of the images the model takes.
+    """
+
+    def __init__(self, parts, loss, crop):
+        self.parts = parts
+        self.loss = loss
+        self.crop = crop
+        self.batches = [PairBatches(part, crop, BATCH) for part in parts]
+
+    def score(self, model):
+        """The model's standardised scores: an array ``(pairs,)`` for each part."""
+        return [model.predict(batches, verbose=0)[:, 0] for batches in self.batches]
+
+    def figures(self, scores):
+        """Figures of a history's row: means over the parts; and each part's SRCC, if several."""
+        if not self.parts:
+            return {}
+        targets = [batches.scores[:, 0] for batches in self.batches]
+        agreements = [Agreement.of(*pair) for pair in zip(scores, targets, strict=True)]
+        losses = [self._loss(*pair) for pair in zip(targets, scores, strict=True)]
+        means = {
+            "val_loss": np.mean(losses),
+            "val_srcc": np.mean([agreement.srcc for agreement in agreements]),
+            "val_plcc": np.mean([agreement.plcc for agreement in agreements]),
+            "val_main_score": np.mean([abs(a.srcc) + abs(a.plcc) for a in agreements]),
+        }
+        if len(self.parts) > 1:
+            named = zip(self.parts, agreements, strict=True)
+            means |= {f"val_srcc_{part.name}": agreement.srcc for part, agreement in named}
+        return {name: float(value) for name, value in means.items()}
+
+    def agreement(self, model):
+        """Figures for a card, on the first part, in points of its scale, without a fit."""
+        if not self.parts:
+            return {}
+        part, scores = self.parts[0], self.batches[0].scores[:, 0]
+        predicted = model.predict(self.batches[0], verbose=0)[:, 0]
+        agreement = Agreement.of(predicted * part.scale.std, scores * part.scale.std)
+        return {
+            "command": f"macs benchmark --model RUN --data {part.path.name} --crop {self.crop}",
+            "data": part.name,
+            **{name: round(figure, 4) for name, figure in asdict(agreement).items()},
+        }
+
+    def _loss(self, targets, scores):
+        """The mean loss over pairs that were shuffled, always in the same way."""
+        order = np.random.default_rng(0).permutation(len(targets))
+        chunks = np.array_split(order, -(-len(order) // TOGETHER))
+        losses = [self.loss(targets[chunk, None], scores[chunk, None]) for chunk in chunks]
+        return np.mean([float(keras.ops.mean(loss)) for loss in losses])
+
+    def picture(self, scores):
+        """Some pairs of the first part, from the best to the worst, with their scores: a PNG."""
+        from matplotlib.figure import Figure
+
+        part, scale = self.parts[0], self.parts[0].scale
+        ranked = np.argsort(-part.scores, kind="stable")
+        chosen = ranked[np.linspace(0, len(ranked) - 1, min(SHOWN, len(ranked))).astype(int)]
+        figure = Figure(figsize=(3 * len(chosen), 6), layout="constrained")
+        columns = figure.subplots(2, len(chosen), squeeze=False).T
+        for pair, axes in zip(chosen, columns, strict=True):
+            for image, picture in zip(part.read(pair), axes, strict=True):
+                picture.imshow(image)
+                picture.axis("off")
+            model = scale.mean + scale.std * scores[0][pair]
+            axes[0].set_title(f"people {part.scores[pair]:.2f}, model {model:.2f}")
+        file = io.BytesIO()
+        figure.savefig(file, format="png", dpi=80)
+        return file.getvalue()
