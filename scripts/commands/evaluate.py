@@ -7,7 +7,8 @@ NAMES = {
     "plcc": "PLCC",
     "krcc": "KRCC",
     "rmse": "RMSE",
-    "rmse_fitted": "RMSE after a linear fit",
+    "plcc_fitted": "PLCC after a logistic fit",
+    "rmse_fitted": "RMSE after a logistic fit",
 }
 
 

@@ -5,7 +5,6 @@ from zoo.scoring.evaluate import describe_run, evaluate
 from zoo.scoring.evaluation import Evaluation
 from zoo.scoring.figure import draw_figure
 from zoo.scoring.human_scores import read_human_scores
-from zoo.scoring.intervals import bootstrap_intervals
 from zoo.scoring.journal import Journal
 from zoo.scoring.overlay import draw_maps
 from zoo.scoring.pairing import FoundPair, find_pairs
@@ -25,7 +24,6 @@ __all__ = [
     "Score",
     "ScoredImage",
     "Scorer",
-    "bootstrap_intervals",
     "describe_run",
     "draw_figure",
     "draw_maps",

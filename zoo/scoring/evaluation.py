@@ -4,10 +4,8 @@ from functools import cached_property
 import numpy as np
 
 from zoo.model_card import Card
-from zoo.scoring.agreement import Agreement
-from zoo.scoring.intervals import bootstrap_intervals
 
-FEWEST_SCORES = 3
+FEWEST_SCORES, FEWEST_PHOTOGRAPHS = 3, 5
 
 
 @dataclass(frozen=True)
@@ -43,22 +41,34 @@ class Evaluation:
 
     @cached_property
     def agreement(self):
-        """Dictionary of SRCC, PLCC, KRCC and RMSE, raw and after a linear fit.
+        """Dictionary of SRCC, PLCC, KRCC and RMSE, raw and after a logistic fit.
 
         Each is a dictionary of its ``value``, and of ``low`` and ``high``, the bounds of the
         95 % interval. Empty with fewer than three rated images.
+
+        Intervals come from drawing whole photographs again, with all their copies, which are
+        alike; from drawing pairs where there are fewer than five photographs. Either way they
+        are too narrow with few photographs.
         """
         if len(self.rated) < FEWEST_SCORES:
             return {}
-        predicted = np.array([image.score for image in self.rated])
-        mos = np.array([image.mos for image in self.rated])
-        groups = [str(image.reference) for image in self.rated]
-        values = figures(predicted, mos)
-        bounds = bootstrap_intervals(figures, predicted, mos, groups)
+        from zoo.benchmarking import figures
+
+        predicted, mos = (np.array(column) for column in zip(*self.rated_scores, strict=True))
+        groups = np.array([image.reference for image in self.rated])
+        if len(set(groups)) < FEWEST_PHOTOGRAPHS:
+            groups = np.arange(len(groups))
+        found = figures(predicted, mos, groups)
         return {
-            name: {"value": value, "low": bounds[name][0], "high": bounds[name][1]}
-            for name, value in values.items()
+            name: {part: found[key] for part, key in _parts(name).items()}
+            for name in found
+            if f"{name}_low" in found
         }
+
+    @property
+    def rated_scores(self):
+        """Pairs of the model's score and that of people."""
+        return [(image.score, image.mos) for image in self.rated]
 
     def summary(self):
         """What there is to say of all images together, as JSON knows it."""
@@ -76,13 +86,5 @@ class Evaluation:
         }
 
 
-def figures(predicted, mos):
-    """The figures of `Agreement`, and the RMSE that a linear fit to the human scores leaves.
-
-    >>> round(figures([1.0, 2.0, 4.0], [2.0, 4.0, 8.0])["rmse_fitted"], 6)
-    0.0
-    """
-    agreement = asdict(Agreement.of(predicted, mos))
-    agreement.pop("pairs")
-    left = np.std(mos) * np.sqrt(max(0.0, 1 - agreement["plcc"] ** 2))
-    return {**agreement, "rmse_fitted": float(left)}
+def _parts(name):
+    return {"value": name, "low": f"{name}_low", "high": f"{name}_high"}

@@ -3,11 +3,20 @@ import json
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import zoo
 from tests.zoo.scoring.folders import make_folders
-from zoo.scoring import Journal, describe_run, evaluate, find_pairs, result_files
+from zoo.scoring import (
+    Evaluation,
+    Journal,
+    ScoredImage,
+    describe_run,
+    evaluate,
+    find_pairs,
+    result_files,
+)
 
 NAMES = ["a_1.jpg", "a_2.jpg", "a_10.jpg", "b_1.jpg", "b_2.jpg", "b_10.jpg"]
 
@@ -40,7 +49,27 @@ def test_agreement_with_people(evaluation):
     srcc = evaluation.agreement["srcc"]
     assert 0.7 < srcc["value"] <= 1
     assert srcc["low"] <= srcc["value"] <= srcc["high"]
+    assert srcc["low"] < srcc["high"]  # though there are only two photographs
     assert evaluation.agreement["rmse"]["value"] > evaluation.agreement["rmse_fitted"]["value"]
+
+
+def test_intervals_are_of_photographs(evaluation):
+    """Copies of few photographs say less than as many pairs of their own."""
+    card, rng = evaluation.card, np.random.default_rng(0)
+    biases = rng.normal(size=6)
+
+    def width(photographs):
+        rng = np.random.default_rng(1)
+        images = [
+            ScoredImage(f"{n}", "", f"{n % photographs}", mos + bias, mos=mos)
+            for n, (mos, bias) in enumerate(
+                zip(rng.normal(size=120), np.tile(biases, 20), strict=True)
+            )
+        ]
+        rmse = Evaluation(images, card, "", "none").agreement["rmse"]
+        return rmse["high"] - rmse["low"]
+
+    assert width(6) > 2 * width(120)
 
 
 def test_bad_images_are_told_and_the_others_scored(scorer, folders):

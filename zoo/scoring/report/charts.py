@@ -30,12 +30,12 @@ def histogram(values, title):
     return _chart(across, up, title, "images", bars)
 
 
-def scatter(points, fit, titles):
-    """Points and the straight line that fits them best.
+def scatter(points, curve, titles):
+    """Points and the curve that fits them best.
 
     Args:
         points: List of ``(x, y, name)``; the name shows under the pointer.
-        fit: Slope and offset of the line.
+        curve: List of ``(x, y)``.
         titles: What x and y are, written along the axes.
 
     Returns:
@@ -43,8 +43,7 @@ def scatter(points, fit, titles):
     """
     xs, ys, _ = zip(*points, strict=True)
     across, up = _axis(min(xs), max(xs)), _axis(min(ys), max(ys))
-    ends = [(x, fit[0] * x + fit[1]) for x in (min(xs), max(xs))]
-    line = " ".join(f"{_x(across, x):.1f},{_y(up, y):.1f}" for x, y in ends)
+    line = " ".join(f"{_x(across, x):.1f},{_y(up, y):.1f}" for x, y in curve)
     marks = [
         f'<circle class="point" cx="{_x(across, x):.1f}" cy="{_y(up, y):.1f}" r="3">'
         f"<title>{escape(name)}: {x:.2f}, {y:.2f}</title></circle>"

@@ -16,6 +16,7 @@ from zoo.scoring.report.charts import histogram, scatter
 
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN = 3
+TITLES = "score", "score of people"
 THUMBNAIL, PICTURE = 96, 420
 MOST_THUMBNAILS = 2000
 FIGURES = {
@@ -23,6 +24,7 @@ FIGURES = {
     "plcc": "PLCC",
     "krcc": "KRCC",
     "rmse": "RMSE",
+    "plcc_fitted": "PLCC after fit",
     "rmse_fitted": "RMSE after fit",
 }
 
@@ -80,14 +82,13 @@ def _charts(evaluation):
         scores = [image.score for image in evaluation.scored]
         yield _figure(histogram(scores, "score"), "How the scores are spread")
     if evaluation.agreement:
-        points = [(image.score, image.mos, image.name) for image in evaluation.rated]
-        predicted, mos, _ = zip(*points, strict=True)
-        if np.ptp(predicted):
-            slope, offset = np.polyfit(predicted, mos, 1)
-            told = (
-                f"Against people, with the line that fits best: {slope:.2f} x score {offset:+.2f}"
-            )
-            yield _figure(scatter(points, (slope, offset), ("score", "score of people")), told)
+        from zoo.benchmarking.figures import logistic_fit
+
+        scores, mos = (np.array(column) for column in zip(*evaluation.rated_scores, strict=True))
+        names = [image.name for image in evaluation.rated]
+        curve = sorted(zip(scores, logistic_fit(scores, mos), strict=True))
+        drawing = scatter(list(zip(scores, mos, names, strict=True)), curve, TITLES)
+        yield _figure(drawing, "Against people, with the logistic curve that fits best")
 
 
 def _figure(drawing, caption):

@@ -22,7 +22,7 @@ def test_histogram_counts_all(values):
 
 def test_scatter_puts_points_and_line_where_they_belong():
     points = [(1.0, 2.0, "a"), (2.0, 4.0, "<b>"), (3.0, 6.0, "c")]
-    svg = scatter(points, (2.0, 0.0), ("score", "people & others"))
+    svg = scatter(points, [(1.0, 2.0), (3.0, 6.0)], ("score", "people & others"))
     circles = [(float(c.get("cx")), float(c.get("cy"))) for c in marks(svg, "circle")]
     assert [circle[0].text for circle in marks(svg, "circle")][1] == "<b>: 2.00, 4.00"
     (line,) = marks(svg, "polyline")
