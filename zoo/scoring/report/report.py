@@ -69,7 +69,7 @@ def _tiles(evaluation):
             "mean score", f"{np.mean(scores):.2f}", f"{min(scores):.2f} to {max(scores):.2f}"
         )
     for name, figure in evaluation.agreement.items():
-        bounds = f"{figure['low']:.3f}&ndash;{figure['high']:.3f} (95 %)"
+        bounds = f"{figure['low']:.3f}&ndash;{figure['high']:.3f}"
         yield _tile(FIGURES[name], f"{figure['value']:.3f}", bounds)
 
 
@@ -88,7 +88,9 @@ def _charts(evaluation):
         names = [image.name for image in evaluation.rated]
         curve = sorted(zip(scores, logistic_fit(scores, mos), strict=True))
         drawing = scatter(list(zip(scores, mos, names, strict=True)), curve, TITLES)
-        yield _figure(drawing, "Against people, with the logistic curve that fits best")
+        yield _figure(
+            drawing, "Against people, with the logistic fit. Under the figures: 95 % intervals"
+        )
 
 
 def _figure(drawing, caption):
