@@ -50,7 +50,8 @@ def figure_of_maps(distorted, quality_map):
 def panels_of(quality_map):
     """Title, values, palette, lowest and highest value of each map that there is.
 
-    Damage has a few far outliers: colours end where one pixel of two hundred is beyond.
+    Damage has a few far outliers: colours end where one pixel of two hundred is beyond. Those of
+    attention go from its least to its most.
     """
     scale = quality_map.score.scale
     worst = max(float(np.quantile(quality_map.damage, 0.995)), 0.01 * (scale.high - scale.low))
@@ -59,7 +60,9 @@ def panels_of(quality_map):
         ("points lost at each place", quality_map.damage, "damage", 0, worst),
     ]
     if quality_map.attention is not None:
-        panels.append(("where the network looks", quality_map.attention, "attention", 0, 1))
+        looked = quality_map.attention
+        ends = float(looked.min()), float(looked.max())
+        panels.append(("where the network looks", looked, "attention", *ends))
     return [(title, values, PALETTES[kind], low, high) for title, values, kind, low, high in panels]
 
 
@@ -78,7 +81,7 @@ def over_picture(picture, values, palette, low, high):
     """
     from matplotlib import colormaps
 
-    shares = np.clip((values - low) / (high - low), 0, 1)
+    shares = np.clip((values - low) / ((high - low) or 1), 0, 1)
     colours = 255 * colormaps[palette](shares)[..., :3]
     return np.round(OPACITY * colours + (1 - OPACITY) * grey(picture)[..., None]).astype("uint8")
 

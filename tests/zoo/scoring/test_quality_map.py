@@ -89,10 +89,13 @@ def attentive(tmp_path_factory):
     return zoo.Scorer(folder)
 
 
-def test_attention(attentive, reference):
+def test_attention(attentive, reference, tmp_path):
     shape = (100, 290)
     clean = reference[: shape[0], : shape[1]]
-    mapped = attentive.map(clean, cv2.GaussianBlur(clean, (0, 0), 2))
+    copy = cv2.GaussianBlur(clean, (0, 0), 2)
+    mapped = attentive.map(clean, copy)
+    draw_maps(tmp_path / "map.png", copy, mapped)
+    assert cv2.imread(str(tmp_path / "map.png")).shape[1] == 4 * 4 * 120
     assert mapped.attention.shape == shape
     assert 0 <= mapped.attention.min() < mapped.attention.max() <= 1
     assert mapped.quality.shape == mapped.damage.shape == shape
