@@ -8,8 +8,10 @@ from macs_losses import sorters
 from macs_losses.kendall_correlation import KendallCorrelation
 from macs_losses.macs_loss import MACSLoss
 from macs_losses.main_score import MainScore
+from macs_losses.mean_score import MeanScore
 from macs_losses.pearson_correlation import PearsonCorrelation
 from macs_losses.pearson_loss import PearsonLoss
+from macs_losses.perceptual_loss import PerceptualLoss
 from macs_losses.spearman_correlation import SpearmanCorrelation
 from macs_losses.surrogate_spearman import SurrogateSpearman
 
@@ -17,8 +19,10 @@ __all__ = [
     "KendallCorrelation",
     "MACSLoss",
     "MainScore",
+    "MeanScore",
     "PearsonCorrelation",
     "PearsonLoss",
+    "PerceptualLoss",
     "SpearmanCorrelation",
     "SurrogateSpearman",
     "sorters",

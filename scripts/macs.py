@@ -6,10 +6,23 @@ import sys
 import warnings
 from importlib import metadata
 
-from macs_command.commands import benchmark, distort, models, prepare, score, sorter, train, tune
+from macs_command.commands import (
+    benchmark,
+    demo,
+    distort,
+    evaluate,
+    models,
+    prepare,
+    score,
+    sorter,
+    train,
+    tune,
+)
 
 COMMANDS = {
     "score": score,
+    "evaluate": evaluate,
+    "demo": demo,
     "models": models,
     "prepare": prepare,
     "distort": distort,
@@ -32,14 +45,17 @@ def console():
 
 
 def main(arguments=None):
-    """Runs one command; returns its exit code: 0, or 2 if what was given cannot be used."""
+    """Runs one command; returns its exit code.
+
+    0; 1 if a part of the work had to be skipped; 2 if what was given cannot be used.
+    """
     options = _parser().parse_args(arguments)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             warnings.simplefilter("always", UserWarning)
             warnings.showwarning = _print_warning
-            options.run(options)
+            return options.run(options) or 0
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -47,7 +63,6 @@ def main(arguments=None):
             raise
         print(f"macs: error: {error}", file=sys.stderr)
         return 2
-    return 0
 
 
 def _parser():

@@ -24,9 +24,16 @@ def completing(path):
 
     The path beside `path` is the same each time.
     """
+    beside = unfinished(path)
+    yield beside
+    beside.replace(path)
+
+
+def unfinished(path):
+    """The path beside `path` where its unfinished work stands; its folder is checked."""
     path = Path(path)
     if not path.parent.is_dir():
         raise InputError(f"cannot write {path}: no folder {path.parent}")
-    beside = path.with_name(f".unfinished.{path.name}")
-    yield beside
-    beside.replace(path)
+    if path.is_dir():
+        raise InputError(f"cannot write {path}: it is a folder; give the name of a file")
+    return path.with_name(f".unfinished.{path.name}")

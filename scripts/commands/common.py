@@ -3,9 +3,23 @@
 import argparse
 
 
-def add_model_argument(parser):
+def add_scorer_arguments(parser):
+    """Which models score, and which versions of each pair."""
     parser.add_argument(
-        "--model", default="simple", metavar="NAME", help="model of the zoo (default: %(default)s)"
+        "--model",
+        action="append",
+        metavar="NAME",
+        help="model of the zoo, .keras file or folder of such; again for an ensemble "
+        "(default: simple)",
+    )
+    parser.add_argument(
+        "--tta",
+        nargs="?",
+        const="flips",
+        default="none",
+        choices=("none", "flips", "full"),
+        help="average over versions of each pair: flips for all ways to lay it down (what --tta "
+        "alone means), full for the original's 22 (default: %(default)s)",
     )
 
 

@@ -2,26 +2,34 @@
 
 import json
 
-from macs_command.commands.common import add_model_argument
+from macs_command.commands.common import add_scorer_arguments
 
 
 def add_arguments(parser):
     parser.add_argument("reference", metavar="REF", help="the image as it should be")
     parser.add_argument("distorted", metavar="DIST", help="its copy, of the same size")
-    add_model_argument(parser)
+    add_scorer_arguments(parser)
     parser.add_argument(
         "--figure", metavar="PNG", help="write both images, side by side with the score"
+    )
+    parser.add_argument(
+        "--map", metavar="PNG", help="write where the damage is, drawn over the copy with a scale"
     )
     parser.add_argument("--json", action="store_true", help="print a record in JSON")
 
 
 def run(options):
     from zoo.data.images import image_pair
-    from zoo.scoring import Scorer, draw_figure
+    from zoo.scoring import Scorer, draw_figure, draw_maps
 
-    scorer = Scorer(options.model)
+    scorer = Scorer(options.model or "simple", tta=options.tta)
     images = image_pair(options.reference, options.distorted)
-    score = scorer.score(*images)
+    if options.map:
+        mapped = scorer.map(*images)
+        draw_maps(options.map, images[1], mapped)
+        score = mapped.score
+    else:
+        score = scorer.score(*images)
     if options.figure:
         draw_figure(options.figure, *images, score)
     if options.json:

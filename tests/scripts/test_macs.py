@@ -124,3 +124,13 @@ def test_what_needs_no_network_does_not_wait_for_keras(arguments):
 def test_every_command_has_a_line_of_help():
     for command in COMMANDS.values():
         assert command.__doc__ and "\n" not in command.__doc__
+
+
+def test_score_with_a_map_and_versions(capsys, tmp_path):
+    small = [tmp_path / name for name in ("reference.png", "distorted.png")]
+    for path, source in zip(small, PAIR, strict=True):
+        cv2.imwrite(str(path), cv2.imread(source)[:64, :64])
+    code, out, _ = run(capsys, "score", *small, "--map", tmp_path / "map.png", "--tta")
+    assert code == 0
+    assert " +- " in out
+    assert cv2.imread(str(tmp_path / "map.png")).shape[1] == 1440

@@ -29,6 +29,11 @@ def draw_figure(path, reference, distorted, score):
         axes.axis("off")
     figure.supxlabel(f"{score.scale} ({score.model})", fontsize="small")
 
+    save_figure(path, figure)
+
+
+def save_figure(path, figure):
+    """Writes a figure whole or not at all, in the format that the ending says."""
     path = Path(path)
     if path.suffix[1:].lower() not in figure.canvas.get_supported_filetypes():
         raise InputError(f"cannot write a figure as {path.name}; give a name that ends in .png")

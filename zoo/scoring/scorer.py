@@ -1,37 +1,64 @@
+from collections import deque
 from functools import cached_property
+from itertools import islice
 
 import numpy as np
 
 from zoo.data.images import image_pair
-from zoo.registry import card, load
+from zoo.errors import InputError
+from zoo.scoring.image_gradient import image_gradient
+from zoo.scoring.members import find_members
 from zoo.scoring.score import Score
-from zoo.scoring.windows import corners, pad_by_reflection
-
-BATCH = 8
+from zoo.scoring.versions import VERSIONS
+from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection, window_of
 
 
 class Scorer:
-    """Scores distorted images against their references with a trained model of the zoo.
+    """Scores distorted images against their references with trained models of the zoo.
 
     >>> grey = np.full((288, 288, 3), 128, "uint8")
     >>> zoo.Scorer("simple").score(grey, grey).scale.high
     9
 
     Args:
-        model: Name of a trained model of the zoo: see `zoo.list_models`.
+        models: Name of a trained model of the zoo (see `zoo.list_models`), a ``.keras`` file, a
+            folder of such files, or a list of these: an ensemble, whose scores are averaged.
+            Beside ``NAME.keras`` stands its card, ``NAME.json``.
+        tta: Test-time augmentation, which versions of each pair are scored and averaged: ``"none"``
+            for the pair as it is, ``"flips"`` for all eight ways to lay it down, ``"full"`` for
+            the original's 22 (turns, flips, lightness times 0.1 to 1.5).
 
     Raises:
-        InputError: If there is no such model or it has no trained weights.
+        InputError: If there is no such model, it has no trained weights, or the scales of several
+            differ.
     """
 
-    def __init__(self, model="simple"):
-        self.card = card(model)
-        self.card.weights_path()
+    def __init__(self, models="simple", tta="none"):
+        if tta not in VERSIONS:
+            raise InputError(f"unknown tta {tta!r}; give {', '.join(map(repr, VERSIONS))}")
+        self.members = find_members(models)
+        self.versions = VERSIONS[tta]
+        self.tta = tta
+        self.card = self.members[0].card
+        self.name = "+".join(member.card.name for member in self.members)
 
     @cached_property
-    def network(self):
-        """The `keras.Model`, loaded when the first images have proved usable."""
-        return load(self.card.name)
+    def networks(self):
+        """A `keras.Model` a member, loaded when the first images have proved usable."""
+        return [member.load() for member in self.members]
+
+    @cached_property
+    def gradients(self):
+        """Of each network the function that `image_gradient` makes."""
+        return [image_gradient(network) for network in self.networks]
+
+    @property
+    def window(self):
+        """Height and width of what the networks look at, in pixels."""
+        sizes = {window_of(network) for network in self.networks}
+        if len(sizes) > 1:
+            raise InputError(f"the models of {self.name} look at images of {sorted(sizes)} pixels")
+        return sizes.pop()
 
     def score(self, reference, distorted):
         """How good people would say the distorted image looks.
@@ -51,26 +78,82 @@ class Scorer:
             FileNotFoundError: If a path leads nowhere.
             InputError: If an image cannot be used or the two differ in size.
         """
-        outputs = self._outputs(*image_pair(reference, distorted))
-        scale = self.card.scale
-        value = scale.mean + scale.std * float(outputs.mean(dtype="float64"))
-        return Score(value, scale, self.card.name, len(outputs))
+        (score,) = self.score_all([image_pair(reference, distorted)])
+        return score
 
-    def _outputs(self, *images):
-        """The network's output for each window of a pair of images."""
-        size = self.network.input_shape[0][1]
-        images = [pad_by_reflection(image, size) for image in images]
-        places = corners(*images[0].shape[:2], size)
-        outputs = []
-        for first in range(0, len(places), BATCH):
-            windows = [
-                np.stack(
-                    [
-                        image[top : top + size, left : left + size]
-                        for top, left in places[first : first + BATCH]
-                    ]
-                )
-                for image in images
-            ]
-            outputs.append(np.asarray(self.network.predict_on_batch(windows))[:, 0])
-        return np.concatenate(outputs)
+    def map(self, reference, distorted):
+        """The score of a distorted image and where its damage is: see `quality_map`.
+
+        Args:
+            reference: The image as it should be, as `score` takes it.
+            distorted: Its copy.
+
+        Returns:
+            A `QualityMap`.
+        """
+        from zoo.scoring.quality_map import quality_map
+
+        return quality_map(self, reference, distorted)
+
+    def score_all(self, pairs):
+        """Scores pairs one after the other, with batches that go across pairs.
+
+        Args:
+            pairs: Iterable of pairs as `zoo.data.image_pair` gives them. It is read no further
+                than the next batch.
+
+        Yields:
+            A `Score` a pair, in order.
+        """
+        counts, outputs = deque(), self._no_points()
+        windows = self._windows(pairs, counts)
+        while batch := list(islice(windows, BATCH)):
+            images = [np.stack(side) for side in zip(*batch, strict=True)]
+            outputs = np.concatenate([outputs, self.points(*images)], axis=-1)
+            while counts and counts[0] <= outputs.shape[-1]:
+                count = counts.popleft()
+                yield self._score(outputs[..., :count])
+                outputs = outputs[..., count:]
+
+    def points(self, references, distorted):
+        """Scores of windows, in points.
+
+        Args:
+            references: Array ``(batch, size, size, 3)``, RGB 0..255, of the size `window`.
+            distorted: The same of the copies.
+
+        Returns:
+            Array ``(models, versions, batch)``.
+        """
+        points = self._no_points(len(references))
+        for column, version in enumerate(self.versions):
+            images = [version(references), version(distorted)]
+            for row, (member, network) in enumerate(zip(self.members, self.networks, strict=True)):
+                outputs = np.asarray(network.predict_on_batch(images), "float64")[:, 0]
+                points[row, column] = member.card.scale.mean + member.card.scale.std * outputs
+        return points
+
+    def _no_points(self, windows=0):
+        return np.zeros((len(self.members), len(self.versions), windows))
+
+    def _windows(self, pairs, counts):
+        """All windows of all pairs; notes how many each pair has."""
+        for pair in pairs:
+            pair = [pad_by_reflection(image, self.window) for image in pair]
+            places = corners(*pair[0].shape[:2], self.window)
+            counts.append(len(places))
+            for place in places:
+                yield [cut(image, place, self.window) for image in pair]
+
+    def _score(self, points):
+        """The `Score` of a pair from its points, ``(models, versions, windows)``."""
+        of_versions = points.mean(axis=-1).ravel()
+        spread = float(of_versions.std(ddof=1)) if len(of_versions) > 1 else None
+        return Score(
+            value=float(of_versions.mean()),
+            scale=self.card.scale,
+            model=self.name,
+            windows=points.shape[-1],
+            versions=len(self.versions),
+            spread=spread,
+        )

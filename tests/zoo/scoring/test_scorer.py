@@ -7,11 +7,6 @@ REFERENCE, DISTORTED = "examples/reference.png", "examples/distorted.jpg"
 
 
 @pytest.fixture(scope="module")
-def scorer():
-    return zoo.Scorer("simple")
-
-
-@pytest.fixture(scope="module")
 def images():
     return zoo.data.image_pair(REFERENCE, DISTORTED)
 
@@ -73,3 +68,29 @@ def test_pictures_that_cannot_be_scored(scorer, images):
 def test_model_without_weights():
     with pytest.raises(zoo.InputError, match=r"tiled.b has no trained weights"):
         zoo.Scorer("tiled")
+
+
+def test_versions_are_averaged_and_spread(scorer, images):
+    pair = [image[:288, :288] for image in images]
+    turned = [
+        float(scorer.score(*(np.rot90(image, turns) for image in pair))) for turns in range(4)
+    ]
+    mirrored = [
+        float(scorer.score(*(np.rot90(image, turns)[:, ::-1] for image in pair)))
+        for turns in range(4)
+    ]
+    score = zoo.Scorer("simple", tta="flips").score(*pair)
+    assert score.versions == 8
+    assert score.value == pytest.approx(np.mean(turned + mirrored), abs=1e-4)
+    assert score.spread == pytest.approx(np.std(turned + mirrored, ddof=1), abs=1e-4)
+    assert f"+- {score.spread:.3f}" in str(score)
+
+
+def test_one_version_of_one_model_has_no_spread(scorer, images):
+    score = scorer.score(*images)
+    assert score.spread is None and "+-" not in str(score)
+
+
+def test_unknown_augmentation():
+    with pytest.raises(zoo.InputError, match="unknown tta 'all'; give 'none', 'flips', 'full'"):
+        zoo.Scorer("simple", tta="all")

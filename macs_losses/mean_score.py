@@ -1,0 +1,45 @@
+import keras
+
+from macs_losses.frozen_scorer import FrozenScorer
+
+
+@keras.saving.register_keras_serializable(package="macs_losses")
+class MeanScore(keras.metrics.Mean):
+    """The mean score of restored images over the data set, in points of the model's scale.
+
+    More is better.
+
+    Args:
+        model: Name of a trained model of the zoo (see `zoo.list_models`), or path of a
+            ``.keras`` file with its card, ``NAME.json``, beside it.
+        max_value: What white is in the images: 255, or 1 for images in 0..1.
+        name: Name of the metric.
+        dtype: Type of the result.
+
+    Raises:
+        InputError: If there is no such model or it has no trained weights.
+
+    Example:
+
+    >>> metric = MeanScore("simple")
+    >>> clean = np.tile(np.arange(96.0)[:, None, None], (1, 1, 96, 3))
+    >>> metric.update_state(clean, clean)
+    >>> untouched = float(metric.result())
+    >>> metric.update_state(clean, clean + np.random.default_rng(0).normal(0, 30, clean.shape))
+    >>> bool(metric.result() < untouched)
+    True
+    """
+
+    _direction = "up"
+
+    def __init__(self, model="simple", max_value=255.0, name="mean_score", dtype=None):
+        super().__init__(name=name, dtype=dtype)
+        self.model = str(model)
+        self.max_value = max_value
+        self.score = FrozenScorer(self.model, max_value)
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        super().update_state(self.score(y_true, y_pred), sample_weight)
+
+    def get_config(self):
+        return {**super().get_config(), "model": self.model, "max_value": self.max_value}

@@ -1,0 +1,59 @@
+import keras
+from keras import ops
+
+from macs_losses.frozen_scorer import FrozenScorer
+
+
+@keras.saving.register_keras_serializable(package="macs_losses")
+class PerceptualLoss(keras.losses.Loss):
+    """How bad a restored image looks beside its clean original, as a trained model judges it.
+
+    A loss for networks that denoise, deblock, sharpen or enlarge: how far the frozen model's score
+    is below that of the clean image itself, in standard deviations of its scores. Nothing is
+    better than clean, so no less than 0. Take it with a pixel loss: pressed hard alone, it finds
+    changes that please the model and nobody else.
+
+    Args:
+        model: Name of a trained model of the zoo (see `zoo.list_models`), or path of a
+            ``.keras`` file with its card, ``NAME.json``, beside it.
+        max_value: What white is in the images: 255, or 1 for images in 0..1.
+        name: Name of the loss.
+        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+
+    Call arguments:
+        y_true: Clean images, RGB, 0..max_value, ``(batch, height, width, 3)``.
+        y_pred: Restored images, of the same shape.
+
+    Returns:
+        The loss; each image's has shape ``(batch,)`` before the reduction.
+
+    Raises:
+        InputError: If there is no such model or it has no trained weights.
+
+    Example:
+
+    >>> loss = PerceptualLoss("simple")
+    >>> clean = np.tile(np.arange(96.0)[:, None, None], (1, 1, 96, 3))
+    >>> noisy = clean + np.random.default_rng(0).normal(0, 30, clean.shape)
+    >>> bool(loss(clean, noisy) > loss(clean, clean))
+    True
+    """
+
+    def __init__(
+        self,
+        model="simple",
+        max_value=255.0,
+        name="perceptual_loss",
+        reduction="sum_over_batch_size",
+    ):
+        super().__init__(name=name, reduction=reduction)
+        self.model = str(model)
+        self.max_value = max_value
+        self.score = FrozenScorer(self.model, max_value)
+
+    def call(self, y_true, y_pred):
+        best = ops.stop_gradient(self.score(y_true, y_true))
+        return ops.relu(best - self.score(y_true, y_pred)) / self.score.scale.std
+
+    def get_config(self):
+        return {**super().get_config(), "model": self.model, "max_value": self.max_value}

@@ -1,0 +1,26 @@
+"""serve a page on this machine, to drop two pictures on and see score, maps and card"""
+
+from macs_command.commands.common import add_scorer_arguments
+
+
+def add_arguments(parser):
+    add_scorer_arguments(parser)
+    parser.add_argument(
+        "--port", type=int, metavar="N", help="port (default: the first free one from 7860 on)"
+    )
+
+
+def run(options):
+    import time
+
+    from zoo.scoring import Scorer
+    from zoo.scoring.demo import check_gradio, demo, serve
+
+    check_gradio()
+    page = demo(Scorer(options.model or "simple", tta=options.tta))
+    print(f"{serve(page, options.port)} (only from this machine; Ctrl-C ends it)", flush=True)
+    try:
+        while True:
+            time.sleep(3600)
+    finally:
+        page.close(verbose=False)

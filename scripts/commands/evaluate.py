@@ -1,0 +1,89 @@
+"""score a folder of distorted images, and compare the scores with those of people"""
+
+from macs_command.commands.common import add_scorer_arguments
+
+NAMES = {
+    "srcc": "SRCC",
+    "plcc": "PLCC",
+    "krcc": "KRCC",
+    "rmse": "RMSE",
+    "plcc_fitted": "PLCC after a logistic fit",
+    "rmse_fitted": "RMSE after a logistic fit",
+}
+
+
+def add_arguments(parser):
+    parser.add_argument("references", metavar="REF_DIR", help="folder of the reference images")
+    parser.add_argument("distorted", metavar="DIST_DIR", help="folder of their copies")
+    parser.add_argument(
+        "--pairs",
+        metavar="CSV",
+        help="columns ref and dist, in place of the rule: the reference of a copy has its name, or "
+        "the part of it before the first _",
+    )
+    parser.add_argument(
+        "--scores", metavar="CSV", help="scores that people gave to the copies: columns name, mos"
+    )
+    add_scorer_arguments(parser)
+    parser.add_argument(
+        "--out",
+        default="output.txt",
+        metavar="TXT",
+        help="lines name,score (default: %(default)s); cut off, a run goes on where it was",
+    )
+    parser.add_argument("--csv", metavar="CSV", help="write a row an image, with all there is")
+    parser.add_argument("--json", metavar="JSON", help="write a summary and all images")
+    parser.add_argument("--parquet", metavar="PARQUET", help="write the table as Parquet")
+    parser.add_argument(
+        "--report",
+        metavar="HTML",
+        help="write a page to look at: charts, the worst and best with maps, a table, the card",
+    )
+
+
+def run(options):
+    from zoo.files import unfinished
+    from zoo.scoring import Journal, Scorer, describe_run, evaluate, find_pairs, result_files
+    from zoo.scoring.human_scores import read_human_scores
+    from zoo.scoring.report import write_report
+
+    writers = {
+        options.out: result_files.write_text,
+        options.csv: result_files.write_csv,
+        options.json: result_files.write_json,
+        options.parquet: result_files.write_parquet,
+        options.report: lambda evaluation, path: write_report(evaluation, scorer, path),
+    }
+    writers.pop(None, None)
+    for path in writers:
+        unfinished(path)
+    if options.parquet:
+        result_files.check_parquet()
+    human_scores = read_human_scores(options.scores) if options.scores else None
+    scorer = Scorer(options.model or "simple", tta=options.tta)
+    pairs = find_pairs(options.references, options.distorted, options.pairs)
+    inputs = {"references": options.references, "distorted": options.distorted}
+    with Journal(options.out, describe_run(scorer, **inputs)) as journal:
+        evaluation = evaluate(scorer, pairs, human_scores, journal)
+        for path, write in writers.items():
+            write(evaluation, path)
+        journal.remove()
+    _print(evaluation, writers)
+    return 1 if evaluation.problems else 0
+
+
+def _print(evaluation, written):
+    summary = evaluation.summary()
+    print(f"{summary['scored']} images scored, {summary['skipped']} skipped: {', '.join(written)}")
+    if evaluation.scored:
+        scores = [image.score for image in evaluation.scored]
+        print(
+            f"mean {summary['mean']:.3f}, from {min(scores):.3f} to {max(scores):.3f} "
+            f"({evaluation.card.scale})  {evaluation.model}"
+        )
+    if evaluation.agreement:
+        print(f"against the scores of people, {summary['rated']} images (95 % interval):")
+    for name, figure in evaluation.agreement.items():
+        print(
+            f"  {NAMES[name]} {figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+        )

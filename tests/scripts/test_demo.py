@@ -1,0 +1,63 @@
+import re
+import subprocess
+import sys
+from contextlib import contextmanager
+from urllib.parse import urlparse
+
+import pytest
+from macs_command.macs import main
+
+import zoo
+from tests.browser import chromium
+from zoo.scoring import demo
+
+PAIR = ["examples/reference.png", "examples/distorted.jpg"]
+
+
+@contextmanager
+def served():
+    """The address of `macs demo`, as it prints it."""
+    command = [sys.executable, "-m", "macs_command", "demo"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    try:
+        line = process.stdout.readline()
+        yield re.match(r"(http://127\.0\.0\.1:\d+)/ \(only from this machine", line)[1]
+    finally:
+        process.terminate()
+        process.wait()
+        process.stdout.close()
+
+
+@pytest.mark.slow
+def test_two_pictures_dropped_on_the_page_are_scored():
+    pytest.importorskip("gradio")
+    with chromium() as browser, served() as address:
+        page = browser.new_page(viewport={"width": 1100, "height": 1400})
+        asked = set()
+        page.on("request", lambda request: asked.add(urlparse(request.url).hostname))
+        page.goto(address)
+        page.get_by_role("button", name="Score").click()
+        page.get_by_text("drop both pictures first").wait_for()
+        for number, picture in enumerate(PAIR):
+            page.locator("input[type=file]").nth(number).set_input_files(picture)
+            page.locator("[data-testid=image] img").nth(number).wait_for()
+        page.get_by_role("button", name="Score").click()
+        card = zoo.card("simple")
+        page.wait_for_function(
+            "score => [...document.querySelectorAll('textarea, input')]"
+            ".some(field => field.value.startsWith(score))",
+            arg=f"{card.example:.3f} (",
+            timeout=60_000,
+        )
+        page.locator("[data-testid=matplotlib] img").wait_for()
+        page.get_by_text("the model's card").click()
+        page.get_by_text(card.sha256).wait_for()
+        assert asked <= {"127.0.0.1", None}
+
+
+def test_without_gradio(capsys, monkeypatch):
+    monkeypatch.setattr(demo, "find_spec", lambda _: None)
+    assert main(["demo"]) == 2
+    assert "pip install 'macs-iqa[demo]'" in capsys.readouterr().err

@@ -1,0 +1,14 @@
+import pytest
+
+import zoo
+from tests.zoo.scoring.folders import make_folders
+
+
+@pytest.fixture(scope="session")
+def scorer():
+    return zoo.Scorer("simple")
+
+
+@pytest.fixture
+def folders(tmp_path):
+    return make_folders(tmp_path)

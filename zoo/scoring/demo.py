@@ -1,0 +1,89 @@
+from dataclasses import asdict
+from importlib.util import find_spec
+
+from zoo.data.images import image_pair, read_image
+from zoo.errors import InputError
+from zoo.scoring.overlay import figure_of_maps
+
+LOOPBACK = "127.0.0.1"
+HOUR = 3600
+FONT = ("system-ui", "sans-serif")
+
+
+def check_gradio():
+    """Raises `InputError` where the library for the page is not installed."""
+    if find_spec("gradio") is None:
+        raise InputError("the page needs Gradio: pip install 'macs-iqa[demo]'")
+
+
+def demo(scorer):
+    """A page where two pictures are dropped and the score, the maps and the card appear.
+
+    Args:
+        scorer: A `Scorer`.
+
+    Returns:
+        A `gradio.Blocks`, for `serve`. It reports to nobody and forgets pictures after an hour.
+
+    Raises:
+        InputError: If Gradio is not installed.
+    """
+    check_gradio()
+    import gradio
+
+    picture = {"type": "filepath", "image_mode": None, "sources": ["upload"], "height": 320}
+    options = {"analytics_enabled": False, "delete_cache": (HOUR, HOUR)}
+    with gradio.Blocks(title="Image quality", **options) as page:
+        gradio.Markdown(f"# Image quality\n{scorer.name}: {scorer.card.scale}")
+        with gradio.Row():
+            reference = gradio.Image(label="reference", **picture)
+            distorted = gradio.Image(label="distorted copy", **picture)
+        button = gradio.Button("Score", variant="primary")
+        score = gradio.Textbox(label="score", interactive=False)
+        maps = gradio.Plot(show_label=False)
+        with gradio.Accordion("the model's card", open=False):
+            gradio.JSON({member.card.name: asdict(member.card) for member in scorer.members})
+
+        @button.click(inputs=[reference, distorted], outputs=[score, maps])
+        def judge(reference, distorted):
+            if reference is None or distorted is None:
+                raise gradio.Error("drop both pictures first")
+            try:
+                images = image_pair(read_image(reference), read_image(distorted))
+            except InputError as error:
+                raise gradio.Error(str(error)) from error
+            mapped = scorer.map(*images)
+            return str(mapped.score), figure_of_maps(images[1], mapped)
+
+    return page
+
+
+def serve(page, port=None):
+    """Serves a page to this machine alone, until the program ends.
+
+    Args:
+        page: A `gradio.Blocks`.
+        port: Port; None for the first free one from 7860 on.
+
+    Returns:
+        The address.
+
+    Raises:
+        InputError: If the port is taken.
+    """
+    from gradio.themes import Default
+
+    try:
+        _, address, _ = page.launch(
+            server_name=LOOPBACK,
+            server_port=port,
+            share=False,
+            quiet=True,
+            ssr_mode=False,
+            prevent_thread_lock=True,
+            theme=Default(font=FONT, font_mono=("monospace",)),
+            footer_links=[],
+        )
+    except OSError as error:
+        raise InputError(f"port {port} is taken; give another one") from error
+    return address

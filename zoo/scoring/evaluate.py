@@ -1,0 +1,118 @@
+import warnings
+from collections import deque
+
+from rich.console import Console
+from rich.progress import track
+
+from zoo.data.images import image_pair
+from zoo.errors import InputError
+from zoo.scoring.evaluation import Evaluation
+from zoo.scoring.read_ahead import read_ahead
+from zoo.scoring.scored_image import ScoredImage
+
+
+def evaluate(scorer, pairs, human_scores=None, journal=None):
+    """Scores many pairs, at the speed of the network and in constant memory.
+
+    Images are read in threads while the network works, and go through it in batches across
+    pairs. A pair that cannot be scored is told of in a warning and in the result.
+
+    Args:
+        scorer: A `Scorer`.
+        pairs: List of `FoundPair`, as `find_pairs` gives it.
+        human_scores: Dictionary of names to scores, as `read_human_scores` gives it.
+        journal: A `Journal`, to go on from what it holds and to keep what is scored now.
+
+    Returns:
+        An `Evaluation`, in the order of the pairs.
+
+    Raises:
+        InputError: If no human score is of one of the pairs.
+    """
+    rated = _rated(pairs, human_scores)
+    done = {pair.name: journal.find(pair) for pair in pairs} if journal else {}
+    todo = [pair for pair in pairs if not done.get(pair.name)]
+    for pair, image in _tracked(_score(scorer, todo), len(todo)):
+        done[pair.name] = image
+        if journal:
+            journal.add(pair, image)
+    images = [ScoredImage(**done[p.name].record() | {"mos": rated.get(p.name)}) for p in pairs]
+    evaluation = Evaluation(images, scorer.card, scorer.name, scorer.tta)
+    for image in evaluation.problems:
+        warnings.warn(f"skipped {image.name}: {image.problem}", stacklevel=2)
+    return evaluation
+
+
+def describe_run(scorer, **inputs):
+    """All that decides the scores of a run, for its `Journal`."""
+    models = {member.card.name: member.card.sha256 for member in scorer.members}
+    return {"models": models, "tta": scorer.tta, **inputs}
+
+
+def _tracked(items, total):
+    """The same items, with a bar on a terminal that says how far they are."""
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    return track(items, "scoring", total, console=console, transient=True, disable=hidden)
+
+
+def _score(scorer, pairs):
+    """Each pair with its `ScoredImage`, in order."""
+    passed = deque()
+
+    def readable():
+        for pair, images in zip(pairs, read_ahead(_read, pairs, _size), strict=True):
+            problem = images if isinstance(images, str) else None
+            passed.append((pair, problem))
+            if problem is None:
+                yield images
+
+    for score in scorer.score_all(readable()):
+        yield from _skipped(passed)
+        pair, _ = passed.popleft()
+        yield pair, _scored(pair, score=score.value, spread=score.spread, windows=score.windows)
+    yield from _skipped(passed)
+
+
+def _skipped(passed):
+    """The pairs that could not be read, up to the first one that could."""
+    while passed and passed[0][1] is not None:
+        pair, problem = passed.popleft()
+        yield pair, _scored(pair, problem=problem)
+
+
+def _scored(pair, **fields):
+    reference = None if pair.reference is None else str(pair.reference)
+    return ScoredImage(pair.name, str(pair.distorted), reference, **fields)
+
+
+def _read(pair):
+    """Both images of a pair, or what is wrong with them."""
+    if pair.problem is not None:
+        return pair.problem
+    try:
+        return image_pair(pair.reference, pair.distorted)
+    except (InputError, OSError) as error:
+        return str(error)
+
+
+def _size(images):
+    return 0 if isinstance(images, str) else sum(image.nbytes for image in images)
+
+
+def _rated(pairs, human_scores):
+    """The human score of each pair that has one."""
+    if human_scores is None:
+        return {}
+    names = {pair.name: (pair.name.lower(), pair.distorted.name.lower()) for pair in pairs}
+    rated = {
+        name: human_scores[known]
+        for name, keys in names.items()
+        for known in keys
+        if known in human_scores
+    }
+    if not rated:
+        raise InputError("no human score is of one of the images; they go by file name")
+    if len(rated) < len(pairs):
+        warnings.warn(f"{len(pairs) - len(rated)} images have no human score", stacklevel=3)
+    return rated

@@ -1,0 +1,90 @@
+from dataclasses import asdict, dataclass
+from functools import cached_property
+
+import numpy as np
+
+from zoo.model_card import Card
+
+FEWEST_SCORES, FEWEST_PHOTOGRAPHS = 3, 5
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The scores of a folder, and how well they agree with people.
+
+    Attributes:
+        images: A `ScoredImage` for each distorted image.
+        card: `Card` of the model, the first one of an ensemble.
+        model: Name of the model, or of several, joined by ``+``.
+        tta: Name of the test-time augmentation.
+    """
+
+    images: list
+    card: Card
+    model: str
+    tta: str
+
+    @cached_property
+    def scored(self):
+        """The images that have a score."""
+        return [image for image in self.images if image.score is not None]
+
+    @cached_property
+    def problems(self):
+        """The images that could not be scored."""
+        return [image for image in self.images if image.score is None]
+
+    @cached_property
+    def rated(self):
+        """The images that have a score of the model and one of people."""
+        return [image for image in self.scored if image.mos is not None]
+
+    @cached_property
+    def agreement(self):
+        """Dictionary of SRCC, PLCC, KRCC and RMSE, raw and after a logistic fit.
+
+        Each is a dictionary of its ``value``, and of ``low`` and ``high``, the bounds of the
+        95 % interval. Empty with fewer than three rated images.
+
+        Intervals come from drawing whole photographs again, with all their copies, which are
+        alike; from drawing pairs where there are fewer than five photographs. Either way they
+        are too narrow with few photographs.
+        """
+        if len(self.rated) < FEWEST_SCORES:
+            return {}
+        from zoo.benchmarking import figures
+
+        predicted, mos = (np.array(column) for column in zip(*self.rated_scores, strict=True))
+        groups = np.array([image.reference for image in self.rated])
+        if len(set(groups)) < FEWEST_PHOTOGRAPHS:
+            groups = np.arange(len(groups))
+        found = figures(predicted, mos, groups)
+        return {
+            name: {part: found[key] for part, key in _parts(name).items()}
+            for name in found
+            if f"{name}_low" in found
+        }
+
+    @property
+    def rated_scores(self):
+        """Pairs of the model's score and that of people."""
+        return [(image.score, image.mos) for image in self.rated]
+
+    def summary(self):
+        """What there is to say of all images together, as JSON knows it."""
+        scores = [image.score for image in self.scored]
+        return {
+            "model": self.model,
+            "tta": self.tta,
+            "scale": {**asdict(self.card.scale), "direction": "higher is better"},
+            "images": len(self.images),
+            "scored": len(scores),
+            "skipped": len(self.problems),
+            "mean": float(np.mean(scores)) if scores else None,
+            "rated": len(self.rated),
+            "agreement": self.agreement,
+        }
+
+
+def _parts(name):
+    return {"value": name, "low": f"{name}_low", "high": f"{name}_high"}

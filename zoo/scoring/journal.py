@@ -1,0 +1,90 @@
+import json
+
+from zoo.errors import InputError
+from zoo.files import unfinished
+from zoo.scoring.scored_image import ScoredImage
+
+
+class Journal:
+    """What of a folder has been scored so far, kept on disk image by image.
+
+    It stands beside the result until that is complete; a run that was cut off goes on from it. An
+    image that changed since counts as not scored. It is open from the first image on until its
+    `with` block ends.
+
+    Args:
+        out: Path of the result.
+        run: Dictionary of all that decides the scores, as JSON knows it.
+
+    Raises:
+        InputError: If the unfinished file there belongs to another run.
+    """
+
+    def __init__(self, out, run):
+        self.path = unfinished(f"{out}.jsonl")
+        self.run = run
+        self.file = None
+        self.stamps = {}
+        self.images = {}
+        lines = self._whole_lines()
+        if lines and lines[0] != run:
+            changed = [key for key in run if lines[0].get(key) != run[key]]
+            raise InputError(
+                f"{self.path} is the unfinished work of another run (other "
+                f"{', '.join(changed) or 'version'}); delete it or write to another file"
+            )
+        for line in lines[1:]:
+            image = ScoredImage(**line["image"])
+            self.images[image.name], self.stamps[image.name] = image, line["stamp"]
+
+    def find(self, pair):
+        """The `ScoredImage` of a `FoundPair`, None if it has to be scored."""
+        image = self.images.get(pair.name)
+        return image if image and self.stamps[pair.name] == stamp(pair) else None
+
+    def add(self, pair, image):
+        if self.file is None:
+            fresh = not self.path.is_file()
+            self.file = self.path.open("a", encoding="utf-8")
+            if fresh:
+                self._write(self.run)
+        self._write({"stamp": stamp(pair), "image": image.record()})
+
+    def remove(self):
+        self.close()
+        self.path.unlink(missing_ok=True)
+
+    def close(self):
+        if self.file is not None:
+            self.file.close()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def _write(self, line):
+        self.file.write(json.dumps(line) + "\n")
+        self.file.flush()
+
+    def _whole_lines(self):
+        """What stands there, without a last line that was cut off."""
+        if not self.path.is_file():
+            return []
+        text = self.path.read_bytes()
+        whole = text[: text.rfind(b"\n") + 1]
+        if not whole:
+            self.path.unlink()
+        elif len(whole) < len(text):
+            self.path.write_bytes(whole)
+        try:
+            return [json.loads(line) for line in whole.splitlines()]
+        except ValueError as error:
+            raise InputError(f"{self.path} is damaged; delete it") from error
+
+
+def stamp(pair):
+    """Sizes and times of both files of a pair; they differ once a file was changed."""
+    paths = [path for path in (pair.reference, pair.distorted) if path and path.is_file()]
+    return [[path.stat().st_size, path.stat().st_mtime_ns] for path in paths]

@@ -1,0 +1,96 @@
+"""The models of an ensemble, by name or from files."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from zoo.errors import InputError
+from zoo.model_card import Card
+from zoo.registry import card, load
+
+
+@dataclass(frozen=True)
+class Member:
+    """A trained model that is not loaded yet.
+
+    Attributes:
+        card: Its `Card`, with the scale of its scores.
+        load: Function that loads the `keras.Model`.
+    """
+
+    card: Card
+    load: Callable
+
+
+def find_members(models):
+    """The members of an ensemble, checked to score on one scale.
+
+    Args:
+        models: Name of a trained model of the zoo, path of a ``.keras`` file, folder of such
+            files, or a list of these. Beside ``NAME.keras`` stands its card, ``NAME.json``, as
+            `Card.write` writes it.
+
+    Returns:
+        A list of `Member`.
+
+    Raises:
+        InputError: If there is no such model, card or folder, a model has no trained weights, or
+            the scales differ.
+    """
+    names = [models] if isinstance(models, str | Path) else list(models)
+    members = [member for name in names for member in _members(name)]
+    if not members:
+        raise InputError("no model given; `macs models --trained` lists those there are")
+    first, *others = (member.card for member in members)
+    for other in others:
+        if _meaning(other) != _meaning(first):
+            raise InputError(
+                f"{first.name} scores {first.scale} and {other.name} {other.scale}; "
+                "the models of an ensemble need one scale"
+            )
+    return members
+
+
+def _members(name):
+    path = Path(name)
+    if path.suffix == ".keras":
+        return [_from_file(path)]
+    files = sorted(path.glob("*.keras")) if path.is_dir() else []
+    if files:
+        return [_from_file(file) for file in files]
+    model_card = card(str(name))
+    model_card.weights_path()
+    return [Member(model_card, lambda: load(model_card.name))]
+
+
+def _from_file(path):
+    if not path.is_file():
+        raise InputError(f"no file {path}")
+    described = path.with_suffix(".json")
+    if not described.is_file():
+        raise InputError(
+            f"no card {described.name} beside {path}; write one with zoo.card(...).write(path), "
+            "so that its scores have a scale"
+        )
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    model_card = replace(Card.read(described), name=path.stem, sha256=digest)
+    if model_card.scale is None:
+        raise InputError(f"{described} names no scale; take the card of a trained model")
+    return Member(model_card, lambda: _load_file(path))
+
+
+def _load_file(path):
+    import keras
+
+    import macs_layers  # noqa: F401  registers the layers that the file is made of
+
+    try:
+        return keras.saving.load_model(path, compile=False)
+    except (ValueError, OSError, KeyError, TypeError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(f"cannot load {path}: {reason}") from error
+
+
+def _meaning(model_card):
+    return model_card.scale.name, model_card.scale.low, model_card.scale.high

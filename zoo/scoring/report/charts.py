@@ -1,0 +1,98 @@
+"""Charts as inline SVG, coloured by the page's own style sheet."""
+
+from html import escape
+
+import numpy as np
+
+WIDTH, HEIGHT = 480, 300
+LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 46
+
+
+def histogram(values, title):
+    """How many of the values lie where.
+
+    Args:
+        values: Scores, at least one.
+        title: What they are, written under the axis.
+
+    Returns:
+        SVG text.
+    """
+    counts, edges = np.histogram(values, bins=min(24, max(5, round(len(values) ** 0.5))))
+    across, up = _axis(edges[0], edges[-1]), _axis(0, counts.max())
+    bars = [
+        f'<rect class="bar" x="{_x(across, low):.1f}" y="{_y(up, count):.1f}" '
+        f'width="{max(_x(across, high) - _x(across, low) - 1, 1):.1f}" '
+        f'height="{_y(up, 0) - _y(up, count):.1f}">'
+        f"<title>{low:.2f} to {high:.2f}: {count}</title></rect>"
+        for count, low, high in zip(counts, edges[:-1], edges[1:], strict=True)
+    ]
+    return _chart(across, up, title, "images", bars)
+
+
+def scatter(points, curve, titles):
+    """Points and the curve that fits them best.
+
+    Args:
+        points: List of ``(x, y, name)``; the name shows under the pointer.
+        curve: List of ``(x, y)``.
+        titles: What x and y are, written along the axes.
+
+    Returns:
+        SVG text.
+    """
+    xs, ys, _ = zip(*points, strict=True)
+    across, up = _axis(min(xs), max(xs)), _axis(min(ys), max(ys))
+    line = " ".join(f"{_x(across, x):.1f},{_y(up, y):.1f}" for x, y in curve)
+    marks = [
+        f'<circle class="point" cx="{_x(across, x):.1f}" cy="{_y(up, y):.1f}" r="3">'
+        f"<title>{escape(name)}: {x:.2f}, {y:.2f}</title></circle>"
+        for x, y, name in points
+    ]
+    return _chart(across, up, *titles, [*marks, f'<polyline class="fit" points="{line}"/>'])
+
+
+def _axis(low, high):
+    """Round numbers along an axis that holds all values."""
+    from matplotlib.ticker import MaxNLocator
+
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    locator = MaxNLocator(nbins=5, steps=[1, 2, 2.5, 5, 10])
+    step = np.diff(locator.tick_values(low, high)[:2])[0]
+    first, last = np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9)
+    return [float(step * number) for number in np.arange(first, last + 1)]
+
+
+def _x(ticks, value):
+    return LEFT + (value - ticks[0]) / (ticks[-1] - ticks[0]) * (WIDTH - LEFT - RIGHT)
+
+
+def _y(ticks, value):
+    return HEIGHT - BOTTOM - (value - ticks[0]) / (ticks[-1] - ticks[0]) * (HEIGHT - TOP - BOTTOM)
+
+
+def _chart(across, up, across_title, up_title, marks):
+    floor, right = HEIGHT - BOTTOM, WIDTH - RIGHT
+    grid = [
+        f'<path class="grid" d="M{LEFT} {_y(up, tick):.1f}H{right}"/>'
+        f'<text class="tick" x="{LEFT - 8}" y="{_y(up, tick) + 4:.1f}" text-anchor="end">'
+        f"{tick:g}</text>"
+        for tick in up
+    ]
+    grid += [
+        f'<text class="tick" x="{_x(across, tick):.1f}" y="{floor + 18}" text-anchor="middle">'
+        f"{tick:g}</text>"
+        for tick in across
+    ]
+    middle = TOP + (floor - TOP) / 2
+    names = (
+        f'<text class="axis" x="{(LEFT + right) / 2}" y="{HEIGHT - 8}" text-anchor="middle">'
+        f"{escape(across_title)}</text>"
+        f'<text class="axis" transform="translate(14 {middle}) rotate(-90)" text-anchor="middle">'
+        f"{escape(up_title)}</text>"
+    )
+    return (
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(across_title)}">'
+        f"{''.join(grid)}{''.join(marks)}{names}</svg>"
+    )

@@ -1,0 +1,198 @@
+import base64
+import json
+from dataclasses import asdict
+from html import escape
+from pathlib import Path
+from string import Template
+
+import cv2
+import numpy as np
+
+from zoo.data.images import image_pair, read_uint8
+from zoo.data.in_order import in_order
+from zoo.files import replacing
+from zoo.scoring.overlay import over_picture, panels_of
+from zoo.scoring.report.charts import histogram, scatter
+
+TEMPLATE = Path(__file__).with_name("report.html")
+SHOWN = 3
+TITLES = "score", "score of people"
+THUMBNAIL, PICTURE = 96, 420
+MOST_THUMBNAILS = 2000
+FIGURES = {
+    "srcc": "SRCC",
+    "plcc": "PLCC",
+    "krcc": "KRCC",
+    "rmse": "RMSE",
+    "plcc_fitted": "PLCC after fit",
+    "rmse_fitted": "RMSE after fit",
+}
+
+
+def write_report(evaluation, scorer, path):
+    """Writes the scores of a folder as one HTML file that needs nothing else.
+
+    A summary, a histogram, a scatter against the scores of people with the line that fits best,
+    the worst and the best pairs with the maps of their damage, a table that sorts, with
+    thumbnails of the first 2,000 images, and the card of the model.
+
+    Args:
+        evaluation: An `Evaluation`.
+        scorer: The `Scorer` that it comes from.
+        path: The file to write.
+
+    Raises:
+        InputError: If there is no such folder.
+    """
+    page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        model=escape(evaluation.model),
+        scale=escape(str(evaluation.card.scale)),
+        tiles="".join(_tiles(evaluation)),
+        charts="".join(_charts(evaluation)),
+        pairs="".join(_extremes(evaluation, scorer)),
+        problems=_problems(evaluation),
+        head="".join(_head(evaluation)),
+        rows="".join(_rows(evaluation)),
+        cards="".join(_card(member.card) for member in scorer.members),
+    )
+    with replacing(path) as beside:
+        beside.write_text(page, encoding="utf-8")
+
+
+def _tiles(evaluation):
+    """The figures of the summary."""
+    summary = evaluation.summary()
+    scores = [image.score for image in evaluation.scored]
+    yield _tile("images scored", summary["scored"], f"{summary['skipped']} skipped")
+    if scores:
+        yield _tile(
+            "mean score", f"{np.mean(scores):.2f}", f"{min(scores):.2f} to {max(scores):.2f}"
+        )
+    for name, figure in evaluation.agreement.items():
+        bounds = f"{figure['low']:.3f}&ndash;{figure['high']:.3f}"
+        yield _tile(FIGURES[name], f"{figure['value']:.3f}", bounds)
+
+
+def _tile(name, value, note):
+    return f'<div class="tile"><span>{name}</span><b>{value}</b><small>{note}</small></div>'
+
+
+def _charts(evaluation):
+    if evaluation.scored:
+        scores = [image.score for image in evaluation.scored]
+        yield _figure(histogram(scores, "score"), "How the scores are spread")
+    if evaluation.agreement:
+        from zoo.benchmarking.figures import logistic_fit
+
+        scores, mos = (np.array(column) for column in zip(*evaluation.rated_scores, strict=True))
+        names = [image.name for image in evaluation.rated]
+        curve = sorted(zip(scores, logistic_fit(scores, mos), strict=True))
+        drawing = scatter(list(zip(scores, mos, names, strict=True)), curve, TITLES)
+        yield _figure(
+            drawing, "Against people, with the logistic fit. Under the figures: 95 % intervals"
+        )
+
+
+def _figure(drawing, caption):
+    return f"<figure>{drawing}<figcaption>{escape(caption)}</figcaption></figure>"
+
+
+def _extremes(evaluation, scorer):
+    """The worst and the best pairs, each image once."""
+    ordered = sorted(evaluation.scored, key=lambda image: image.score)
+    worst = ordered[:SHOWN]
+    best = ordered[max(SHOWN, len(ordered) - SHOWN) :][::-1]
+    for title, images in (("Worst", worst), ("Best", best)):
+        if images:
+            yield f"<h2>{title}</h2>"
+        for image in images:
+            yield _pair(image, scorer)
+
+
+def _pair(image, scorer):
+    reference, distorted = image_pair(image.reference, image.distorted)
+    mapped = scorer.map(reference, distorted)
+    pictures = {"reference": reference, "copy": distorted}
+    for title, values, palette, low, high in panels_of(mapped):
+        caption = f"{title}, {low:g} to {high:.3g}"
+        pictures[caption] = over_picture(distorted, values, palette, low, high)
+    shown = "".join(
+        f'<figure><img src="{_data(picture, PICTURE)}" alt="{escape(name)}">'
+        f"<figcaption>{escape(name)}</figcaption></figure>"
+        for name, picture in pictures.items()
+    )
+    people = "" if image.mos is None else f", people {image.mos:.2f}"
+    return (
+        f'<section class="pair"><h3>{escape(image.name)}: {image.score:.2f}{people}</h3>'
+        f'<div class="maps">{shown}</div></section>'
+    )
+
+
+def _problems(evaluation):
+    if not evaluation.problems:
+        return ""
+    lines = "".join(
+        f"<li><b>{escape(image.name)}</b> {escape(image.problem)}</li>"
+        for image in evaluation.problems
+    )
+    return f'<h2>Skipped</h2><ul class="problems">{lines}</ul>'
+
+
+def _columns(evaluation):
+    """Titles of the columns of numbers, and what stands in them."""
+    columns = {"score": lambda image: image.score}
+    if any(image.spread is not None for image in evaluation.images):
+        columns["spread"] = lambda image: image.spread
+    if evaluation.rated:
+        columns["people"] = lambda image: image.mos
+    return columns
+
+
+def _head(evaluation):
+    yield "<th></th>"
+    for title in ("image", *_columns(evaluation)):
+        yield f'<th aria-sort="none"><button>{title}</button></th>'
+
+
+def _rows(evaluation):
+    columns = _columns(evaluation)
+    with_picture = evaluation.scored[:MOST_THUMBNAILS]
+    thumbnails = dict(
+        zip((image.name for image in with_picture), in_order(_thumbnail, with_picture), strict=True)
+    )
+    for image in evaluation.images:
+        picture = thumbnails.get(image.name, "")
+        cells = "".join(_number(value(image)) for value in columns.values())
+        yield f"<tr><td>{picture}</td><td>{escape(image.name)}</td>{cells}</tr>"
+
+
+def _number(value):
+    return "<td></td>" if value is None else f'<td data-value="{value}">{value:.3f}</td>'
+
+
+def _thumbnail(image):
+    return f'<img src="{_data(read_uint8(image.distorted), THUMBNAIL)}" alt="">'
+
+
+def _data(picture, longest):
+    """A picture as the address of itself, no longer than so many pixels."""
+    shrink = min(1.0, longest / max(picture.shape[:2]))
+    size = [max(1, round(shrink * side)) for side in picture.shape[1::-1]]
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    pixels = cv2.cvtColor(np.round(small).astype("uint8"), cv2.COLOR_RGB2BGR)
+    _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    return f"data:image/jpeg;base64,{base64.b64encode(encoded).decode()}"
+
+
+def _card(card):
+    facts = {name: value for name, value in asdict(card).items() if value not in (None, {})}
+    rows = "".join(
+        f"<dt>{escape(name)}</dt><dd>{escape(_text(value))}</dd>" for name, value in facts.items()
+    )
+    return f"<dl>{rows}</dl>"
+
+
+def _text(value):
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_text(inner)}" for name, inner in value.items())
+    return value if isinstance(value, str) else json.dumps(value)
