@@ -3,6 +3,7 @@
 import time
 
 from keras_tuner.engine import hyperparameters as kinds
+from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.plugins.hparams import api_pb2, metadata
 from tensorboard.plugins.hparams.plugin_data_pb2 import (
     HParamsPluginData,
@@ -10,7 +11,7 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import (
     SessionStartInfo,
 )
 
-from tuning.event_file import EventFile
+from zoo.training.event_log import EventLog
 
 
 def write_experiment(folder, space, goal, description):
@@ -37,8 +38,8 @@ def write_experiment(folder, space, goal, description):
             for tag, title in shown.items()
         ],
     )
-    events = EventFile(folder)
-    events.hparams(metadata.EXPERIMENT_TAG, HParamsPluginData(experiment=experiment))
+    events = EventLog(folder, anew=True)
+    _write(events, metadata.EXPERIMENT_TAG, experiment=experiment)
     events.close()
 
 
@@ -52,14 +53,21 @@ def write_start(events, values, name):
             start.hparams[key].number_value = value
         else:
             start.hparams[key].string_value = str(value)
-    events.hparams(metadata.SESSION_START_INFO_TAG, HParamsPluginData(session_start_info=start))
+    _write(events, metadata.SESSION_START_INFO_TAG, session_start_info=start)
 
 
 def write_end(events, completed):
     """Writes that a trial has ended, and whether well."""
     status = api_pb2.STATUS_SUCCESS if completed else api_pb2.STATUS_FAILURE
     end = SessionEndInfo(status=status, end_time_secs=time.time())
-    events.hparams(metadata.SESSION_END_INFO_TAG, HParamsPluginData(session_end_info=end))
+    _write(events, metadata.SESSION_END_INFO_TAG, session_end_info=end)
+
+
+def _write(events, tag, **content):
+    """Writes a message of the HParams plugin under its tag."""
+    summary = metadata.create_summary_metadata(HParamsPluginData(**content))
+    value = Summary.Value(tag=tag, metadata=summary, tensor=metadata.NULL_TENSOR)
+    events.add_values(0, [value])
 
 
 def _describe(hp):

@@ -3,9 +3,9 @@ import time
 from pathlib import Path
 
 from tuning import hparams
-from tuning.event_file import EventFile
 from tuning.outcomes import COMPLETED, KILLED, UnusableTrial
 from zoo.files import replacing
+from zoo.training.event_log import EventLog
 
 TRIES = 3
 NOTES = "notes.json"
@@ -25,7 +25,7 @@ class TrialLog:
         self._path = Path(folder) / NOTES
         self.notes = {"tries": read_notes(folder).get("tries", 0) + 1, **facts}
         self._save()
-        self._events = EventFile(events)
+        self._events = EventLog(events, anew=True)
         self._begun = time.perf_counter()
         hparams.write_start(self._events, values, Path(events).name)
 
@@ -36,13 +36,13 @@ class TrialLog:
 
     def epoch(self, number, figures):
         """Logs the figures of an epoch, a dictionary."""
-        self._events.scalars(figures, step=number)
+        self._events.add(number, figures)
 
     def end(self, outcome, **facts):
         """Closes the log with one of the outcomes in `tuning.outcomes` and what else is known."""
         self.notes |= {"outcome": outcome, "seconds": time.perf_counter() - self._begun, **facts}
         figures = ("objective", "parameters", "seconds")
-        self._events.scalars({name: self.notes[name] for name in figures if name in self.notes}, 0)
+        self._events.add(0, {name: self.notes[name] for name in figures if name in self.notes})
         hparams.write_end(self._events, outcome == COMPLETED)
         self._events.close()
         self._save()

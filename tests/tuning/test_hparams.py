@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 from tensorboard.backend.event_processing import data_provider, plugin_event_multiplexer
 from tensorboard.context import RequestContext
 from tensorboard.plugins import base_plugin
@@ -8,7 +5,6 @@ from tensorboard.plugins.hparams import api_pb2, backend_context, list_session_g
 
 import tuning
 from tests.tuning import small
-from tuning.event_file import EventFile
 
 
 def view(logs):
@@ -66,29 +62,6 @@ def test_the_view_has_the_experiment_and_every_trial(batches, tmp_path):
             assert figures["parameters"] == trial.notes["parameters"]
             scalars = events.Tensors(f"trial_{trial.number}", "val_spearman_correlation")
             assert [event.step for event in scalars] == [0, 1]
-
-
-def test_a_second_try_replaces_the_log_of_the_first(tmp_path):
-    for figure in (0.1, 0.2):
-        events = EventFile(tmp_path)
-        events.scalars({"figure": figure}, step=0)
-        events.close()
-    multiplexer = plugin_event_multiplexer.EventMultiplexer()
-    multiplexer.AddRunsFromDirectory(str(tmp_path))
-    multiplexer.Reload()
-    assert len(multiplexer.Tensors(".", "figure")) == 1
-
-
-def test_logs_are_written_without_tensorflow():
-    check = (
-        "import sys; from tuning.event_file import EventFile; from tuning import hparams\n"
-        "assert 'tensorflow' not in sys.modules"
-    )
-    subprocess.run(
-        [sys.executable, "-c", check],
-        check=True,
-        env={"KERAS_BACKEND": "jax", "PATH": "", "JAX_PLATFORMS": "cpu"},
-    )
 
 
 def _plain(value):

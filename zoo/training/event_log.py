@@ -1,23 +1,37 @@
+import os
+import socket
 import time
+from pathlib import Path
 
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
-from tensorboard.summary.writer.event_file_writer import EventFileWriter
+from tensorboard.summary.writer.record_writer import RecordWriter
+
+FILES = "events.out.tfevents."
 
 
 class EventLog:
-    """Numbers and pictures for TensorBoard, whatever backend Keras has.
+    """Numbers and pictures for TensorBoard, whatever backend Keras has; TensorFlow is not needed.
 
     >>> log = zoo.training.EventLog(tmp_path / "logs")
     >>> log.add(1, {"loss": 0.5})
     >>> log.close()
 
     Args:
-        folder: Folder for the file of events.
+        folder: Folder for the file of events; it is made.
+        anew: Whether to remove what an earlier log left there, rather than go on from it.
     """
 
-    def __init__(self, folder):
-        self.writer = EventFileWriter(str(folder))
+    def __init__(self, folder, anew=False):
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        if anew:
+            for left in folder.glob(f"{FILES}*"):
+                left.unlink()
+        name = f"{FILES}{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
+        self._file = (folder / name).open("xb")
+        self._records = RecordWriter(self._file)
+        self._write(Event(wall_time=time.time(), file_version="brain.Event:2"))
 
     def add(self, step, numbers, pictures=()):
         """Adds what belongs to a step.
@@ -34,9 +48,16 @@ class EventLog:
             Summary.Value(tag=name, image=Summary.Image(colorspace=3, encoded_image_string=png))
             for name, png in dict(pictures).items()
         ]
+        self.add_values(step, values)
+
+    def add_values(self, step, values):
+        """Adds a list of TensorBoard's own `Summary.Value`, such as a plugin's."""
         summary = Summary(value=values)
-        self.writer.add_event(Event(step=step, wall_time=time.time(), summary=summary))
-        self.writer.flush()
+        self._write(Event(step=step, wall_time=time.time(), summary=summary))
 
     def close(self):
-        self.writer.close()
+        self._file.close()
+
+    def _write(self, event):
+        self._records.write(event.SerializeToString())
+        self._file.flush()
