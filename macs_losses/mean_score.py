@@ -32,7 +32,7 @@ class MeanScore(keras.metrics.Mean):
 
     _direction = "up"
 
-    def __init__(self, model="simple", max_value=255.0, name="mean_score", dtype=None):
+    def __init__(self, model="pyramid", max_value=255.0, name="mean_score", dtype=None):
         super().__init__(name=name, dtype=dtype)
         self.model = str(model)
         self.max_value = max_value

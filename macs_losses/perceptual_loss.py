@@ -32,7 +32,7 @@ class PerceptualLoss(keras.losses.Loss):
 
     Example:
 
-    >>> loss = PerceptualLoss("simple")
+    >>> loss = PerceptualLoss()
     >>> clean = np.tile(np.arange(96.0)[:, None, None], (1, 1, 96, 3))
     >>> noisy = clean + np.random.default_rng(0).normal(0, 30, clean.shape)
     >>> bool(loss(clean, noisy) > loss(clean, clean))
@@ -41,7 +41,7 @@ class PerceptualLoss(keras.losses.Loss):
 
     def __init__(
         self,
-        model="simple",
+        model="pyramid",
         max_value=255.0,
         name="perceptual_loss",
         reduction="sum_over_batch_size",

@@ -17,7 +17,7 @@ DEFAULT_TAGS = {
     "bn": "b",
     "attention": "b",
     "tiled": "b",
-    "pyramid": "base",
+    "pyramid": "distorted_tid2013",
 }
 
 

@@ -2,6 +2,8 @@
 
 import sys
 
+from macs_command.commands.common import DEFAULT_MODEL
+
 WIDTH = 150  # of tables that go to a file
 
 
@@ -9,9 +11,10 @@ def add_arguments(parser):
     parser.add_argument(
         "--model",
         nargs="*",
-        default=["simple"],
+        default=[DEFAULT_MODEL],
         metavar="NAME",
-        help="models of the zoo, folders of trainings, or of all folds of one (default: simple)",
+        help="models of the zoo, folders of trainings, or of all folds of one "
+        f"(default: {DEFAULT_MODEL})",
     )
     parser.add_argument(
         "--data",

@@ -2,6 +2,8 @@
 
 import argparse
 
+DEFAULT_MODEL = "pyramid"
+
 
 def add_scorer_arguments(parser):
     """Which models score, and which versions of each pair."""
@@ -10,7 +12,7 @@ def add_scorer_arguments(parser):
         action="append",
         metavar="NAME",
         help="model of the zoo, .keras file or folder of such; again for an ensemble "
-        "(default: simple)",
+        f"(default: {DEFAULT_MODEL})",
     )
     parser.add_argument(
         "--tta",

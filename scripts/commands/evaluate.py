@@ -1,6 +1,6 @@
 """score a folder of distorted images, and compare the scores with those of people"""
 
-from macs_command.commands.common import add_scorer_arguments
+from macs_command.commands.common import DEFAULT_MODEL, add_scorer_arguments
 
 NAMES = {
     "srcc": "SRCC",
@@ -60,7 +60,7 @@ def run(options):
     if options.parquet:
         result_files.check_parquet()
     human_scores = read_human_scores(options.scores) if options.scores else None
-    scorer = Scorer(options.model or "simple", tta=options.tta)
+    scorer = Scorer(options.model or DEFAULT_MODEL, tta=options.tta)
     pairs = find_pairs(options.references, options.distorted, options.pairs)
     inputs = {"references": options.references, "distorted": options.distorted}
     with Journal(options.out, describe_run(scorer, **inputs)) as journal:

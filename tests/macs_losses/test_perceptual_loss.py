@@ -47,15 +47,15 @@ def similarity(one, other):
 
 def test_steps_from_a_noisy_picture_raise_its_score_and_its_similarity(clean, noisy):
     model = keras.Sequential([keras.Input(clean.shape[1:]), Picture(noisy)])
-    loss = macs_losses.PerceptualLoss("simple")
-    model.compile(keras.optimizers.SGD(20_000.0), loss=loss)
-    losses = [model.train_on_batch(clean, clean) for _ in range(15)]
+    model.compile(keras.optimizers.Adam(1.0), loss=macs_losses.PerceptualLoss())
+    losses = [model.train_on_batch(clean, clean) for _ in range(30)]
     restored = model.predict(clean, verbose=0)
-    scorer = zoo.Scorer("simple")
+    scorer = zoo.Scorer()
     before, after = (float(scorer.score(clean[0], image[0])) for image in (noisy, restored))
     assert after > before + 0.5
     assert losses[-1] < losses[0]
-    assert similarity(clean[0], restored[0]) > similarity(clean[0], noisy[0]) + 1e-4
+    assert similarity(clean[0], restored[0]) > similarity(clean[0], noisy[0]) + 0.02
+    assert np.square(restored - clean).mean() < 0.9 * np.square(noisy - clean).mean()
 
 
 def test_equals_the_scorer_at_any_size(clean, noisy):
@@ -76,8 +76,9 @@ def test_equals_the_scorer_at_any_size(clean, noisy):
     assert float(metric.result()) == pytest.approx(value, abs=1e-3)
 
 
-def test_nothing_is_better_than_clean(clean):
-    assert float(macs_losses.PerceptualLoss("simple")(clean, clean)) == 0
+@pytest.mark.parametrize("name", ["simple", "pyramid"])
+def test_nothing_is_better_than_clean(clean, name):
+    assert float(macs_losses.PerceptualLoss(name)(clean, clean)) == 0
 
 
 def test_each_image_has_its_loss(clean, noisy):

@@ -21,7 +21,7 @@ def run(capsys, *arguments):
 
 def test_score_prints_the_score_with_its_scale(capsys):
     code, out, err = run(capsys, "score", *PAIR)
-    card = zoo.card("simple")
+    card = zoo.card("pyramid")
     assert (code, err) == (0, "")
     assert out == f"{card.example:.3f} ({card.scale})  {card.name}\n"
 
@@ -30,7 +30,7 @@ def test_score_as_a_record_and_a_figure(capsys, tmp_path):
     code, out, _ = run(capsys, "score", *PAIR, "--json", "--figure", tmp_path / "out.png")
     record = json.loads(out)
     assert code == 0
-    assert record["score"] == pytest.approx(zoo.card("simple").example, abs=1e-3)
+    assert record["score"] == pytest.approx(zoo.card("pyramid").example, abs=1e-3)
     assert [record["reference"], record["distorted"]] == PAIR
     assert record["direction"] == "higher is better"
     assert cv2.imread(str(tmp_path / "out.png")) is not None

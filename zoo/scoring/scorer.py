@@ -17,7 +17,7 @@ class Scorer:
     """Scores distorted images against their references with trained models of the zoo.
 
     >>> grey = np.full((288, 288, 3), 128, "uint8")
-    >>> zoo.Scorer("simple").score(grey, grey).scale.high
+    >>> zoo.Scorer().score(grey, grey).scale.high
     9
 
     Args:
@@ -33,7 +33,7 @@ class Scorer:
             differ.
     """
 
-    def __init__(self, models="simple", tta="none"):
+    def __init__(self, models="pyramid", tta="none"):
         if tta not in VERSIONS:
             raise InputError(f"unknown tta {tta!r}; give {', '.join(map(repr, VERSIONS))}")
         self.members = find_members(models)
