@@ -33,6 +33,7 @@ def save_best(result, hypermodel, train, validation):
         return
     model = hypermodel.build(hp) if hasattr(hypermodel, "build") else hypermodel(hp)
     load_checkpoint(model, result.best.checkpoint)
+    model.optimizer.build(model.trainable_variables)  # without its variables loading would warn
     with replacing(folder / "model.keras") as unfinished:
         model.save(unfinished)
 

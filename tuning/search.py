@@ -45,8 +45,8 @@ def search(
     Args:
         hypermodel: Name of an architecture of the zoo, a `ZooHyperModel`, or your own function of
             `hp` that returns a compiled model, or `keras_tuner.HyperModel`.
-        train: What to train on: batches as `fit` takes them, such as those of a store that
-            `zoo.data.pair_batches` makes, or a tuple of arrays, inputs and targets.
+        train: What to train on: batches as `fit` takes them, such as
+            `zoo.data.PairBatches`, or a tuple of arrays, inputs and targets.
         validation: What to judge by, the same.
         out: Folder for the result: `trials` with each trial's record and best weights, `logs` for
             TensorBoard, `trials.csv`, `search.png`, `search.json` with what was searched, and

@@ -20,4 +20,4 @@ def test_notebook_runs_and_shows_pictures(path):
 
 
 def test_there_are_notebooks():
-    assert len(NOTEBOOKS) >= 2
+    assert len(NOTEBOOKS) >= 3

@@ -32,5 +32,5 @@ def build(hp):
     model = keras.Model([reference, distorted], keras.layers.Dense(1)(x))
     rate = hp.Float("learning_rate", 1e-4, 1e-1, sampling="log", default=1e-2)
     metric = macs_losses.SpearmanCorrelation(capacity=64)
-    model.compile(keras.optimizers.SGD(rate), loss="mse", metrics=[metric], run_eagerly=True)
+    model.compile(keras.optimizers.Adam(rate), loss="mse", metrics=[metric], run_eagerly=True)
     return model
