@@ -36,9 +36,11 @@ class Card:
 
     Attributes:
         name: ``architecture.tag``.
-        architecture: Name of the function in `zoo.architectures` that builds it.
+        architecture: Name of the function in `zoo.architectures` that builds it; "ensemble" of
+            several models.
         description: A sentence on what it is.
         config: Arguments of that function, where they differ from its defaults.
+        members: Names of the models of an ensemble.
         weights: File name of its trained weights, None if it is an untrained form.
         sha256: Digest of that file.
         scale: What its scores mean.
@@ -53,6 +55,7 @@ class Card:
     architecture: str
     description: str
     config: dict = field(default_factory=dict)
+    members: list = field(default_factory=list)
     weights: str | None = None
     sha256: str | None = None
     scale: Scale | None = None
@@ -69,12 +72,14 @@ class Card:
         return cls(**fields, scale=scale and Scale(**scale))
 
     def write(self, path):
-        filled = {name: value for name, value in asdict(self).items() if value not in (None, {})}
+        filled = {
+            name: value for name, value in asdict(self).items() if value not in (None, {}, [])
+        }
         Path(path).write_text(json.dumps(filled, indent=2) + "\n", encoding="utf-8")
 
     @property
     def trained(self):
-        return self.weights is not None
+        return bool(self.weights or self.members)
 
     def weights_path(self):
         """The file of the trained weights, once its digest has proved right."""

@@ -115,6 +115,8 @@ def load(name, weights="bundled", **overrides):
     """
     originals = f"{name}.b"
     model_card = card(originals if weights is None and originals in _cards() else name)
+    if model_card.members:
+        return _ensemble(model_card, weights, overrides)
     if weights == "bundled":
         weights = model_card.weights_path()
     elif weights is not None and not Path(weights).is_file():
@@ -124,6 +126,18 @@ def load(name, weights="bundled", **overrides):
     if weights is not None:
         _load_weights(model, weights)
     return model
+
+
+def _ensemble(model_card, weights, overrides):
+    from zoo.ensemble import ensemble
+
+    if weights != "bundled" or overrides:
+        raise InputError(
+            f"{model_card.name} is there as it is alone; give weights and arguments to "
+            f"{', '.join(model_card.members)}"
+        )
+    scales = [card(name).scale for name in model_card.members]
+    return ensemble([load(name) for name in model_card.members], scales, model_card.scale)
 
 
 def _build(model_card, overrides):

@@ -37,6 +37,21 @@ def test_trained_models_load_by_name_and_answer_as_their_cards_say():
         assert score.value == pytest.approx(card.example, abs=1e-3)
 
 
+def test_the_ensemble_is_one_model_and_the_mean_of_its_members():
+    members = zoo.card("ensemble").members
+    rng = np.random.default_rng(5)
+    pair = [rng.integers(0, 256, (288, 288, 3), "uint8") for _ in range(2)]
+    scorer = zoo.Scorer("ensemble")
+    score = scorer.score(*pair)
+    assert (scorer.name, scorer.card.members) == ("ensemble", members)
+    assert float(score) == pytest.approx(float(zoo.Scorer(members).score(*pair)), abs=1e-4)
+    output = zoo.load("ensemble").predict_on_batch([image[None] for image in pair])
+    scale = zoo.card("ensemble").scale
+    assert scale.mean + scale.std * output[0, 0] == pytest.approx(float(score), abs=1e-3)
+    with pytest.raises(zoo.InputError, match="ensemble is there as it is alone; give weights"):
+        zoo.load("ensemble", weights=None)
+
+
 def test_without_weights_a_bare_name_is_the_original_form_and_fresh_every_time():
     models = [zoo.load("simple", weights=None) for _ in range(2)]
     assert models[0].count_params() == 1_503_759

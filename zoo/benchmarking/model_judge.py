@@ -24,7 +24,7 @@ class ModelJudge:
     def __init__(self, name):
         self.name = Path(name).name if Path(name).is_dir() else str(name)
         self.scorers = [Scorer(part) for part in fold_runs(name) or [name]]
-        self.photographs = [frozenset(s.card.data.get("train", [])) for s in self.scorers]
+        self.photographs = [_seen(scorer) for scorer in self.scorers]
         self.scale = self.scorers[0].card.scale.name
         self.seen = frozenset.intersection(*self.photographs)
         if len(self.scorers) > 1:
@@ -38,6 +38,11 @@ class ModelJudge:
             if photograph not in seen
         ]
         return float(np.mean(scores))
+
+
+def _seen(scorer):
+    """The photographs that a model, or any of an ensemble, was trained on."""
+    return frozenset().union(*(part.card.data.get("train", []) for part in scorer.members))
 
 
 def fold_runs(name):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from zoo.errors import InputError
 from zoo.model_card import Card
-from zoo.registry import card, load
+from zoo.registry import card, list_models, load
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,15 @@ def find_members(models):
     return members
 
 
+def ensemble_card(models):
+    """The `Card` of the ensemble of the zoo that a name stands for; None for anything else."""
+    names = [models] if isinstance(models, str | Path) else list(models)
+    if len(names) > 1 or str(names[0]) not in list_models():
+        return None
+    found = card(str(names[0]))
+    return found if found.members else None
+
+
 def _members(name):
     path = Path(name)
     if path.suffix == ".keras":
@@ -60,6 +69,8 @@ def _members(name):
     if files:
         return [_from_file(file) for file in files]
     model_card = card(str(name))
+    if model_card.members:
+        return [member for part in model_card.members for member in _members(part)]
     model_card.weights_path()
     return [Member(model_card, lambda: load(model_card.name))]
 

@@ -7,7 +7,7 @@ import numpy as np
 from zoo.data.images import image_pair
 from zoo.errors import InputError
 from zoo.scoring.image_gradient import image_gradient
-from zoo.scoring.members import find_members
+from zoo.scoring.members import ensemble_card, find_members
 from zoo.scoring.score import Score
 from zoo.scoring.versions import VERSIONS
 from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection, window_of
@@ -39,8 +39,9 @@ class Scorer:
         self.members = find_members(models)
         self.versions = VERSIONS[tta]
         self.tta = tta
-        self.card = self.members[0].card
-        self.name = "+".join(member.card.name for member in self.members)
+        named = ensemble_card(models)
+        self.card = named or self.members[0].card
+        self.name = named.name if named else "+".join(part.card.name for part in self.members)
 
     @cached_property
     def networks(self):

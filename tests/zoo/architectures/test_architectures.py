@@ -154,6 +154,18 @@ def test_regularization_reaches_the_kernels_it_is_for():
     assert len(small("attention", l2_dense=1.0, l2_conv=1.0).losses) == 12
 
 
+@pytest.mark.parametrize("name", ORIGINALS)
+def test_weights_of_a_pooled_model_fit_images_of_another_size(name):
+    tile_size = {"tile_size": 32} if name == "tiled" else {}
+    other = ARCHITECTURES[name](image_size=64, pooled=True, **tile_size)
+    model = small(name, pooled=True)
+    assert model.count_params() < small(name).count_params()
+    model.set_weights(other.get_weights())
+    for architecture, size in ((model, 96), (other, 64)):
+        scores = architecture(image_pairs(size=size), training=False)
+        assert np.isfinite(keras.ops.convert_to_numpy(scores)).all()
+
+
 def test_equal_images_have_the_highest_score_of_a_pyramid():
     model = small("pyramid")
     one, other = image_pairs(8)

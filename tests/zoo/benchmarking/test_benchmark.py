@@ -7,6 +7,7 @@ import pytest
 import zoo
 from zoo.benchmarking import ModelJudge, benchmark, draw_scatter, open_pairs, write_table
 from zoo.data import prepare
+from zoo.scoring.members import Member
 
 SCALE = zoo.Scale("points", 0, 9, 4.5, 1.3)
 
@@ -67,7 +68,11 @@ def test_a_store_and_its_folder_give_the_same(folder, store):
 
 def test_figures_by_type_and_over_all(store):
     found = rows(benchmark(open_pairs(store), [Judge()], resamples=20), "near")
-    assert {kind: row["pairs"] for kind, row in found.items()} == {"01": 9, "17": 6, "all": 15}
+    assert {kind: row["pairs"] for kind, row in found.items()} == {
+        "additive noise": 9,
+        "contrast change": 6,
+        "all": 15,
+    }
     assert 0.9 < found["all"]["srcc"] < 1
     assert found["all"]["srcc_low"] <= found["all"]["srcc"] <= found["all"]["srcc_high"]
 
@@ -81,14 +86,17 @@ def test_errors_in_points_are_of_judges_on_the_scale_of_the_data(folder, store):
 
 def test_ladders_are_those_that_people_see_fall(store):
     found = rows(benchmark(open_pairs(store), [Judge()], resamples=0), "near")
-    assert found["01"]["ladders"] == 1
-    assert found["17"]["ladders"] is None
+    assert found["additive noise"]["ladders"] == 1
+    assert found["contrast change"]["ladders"] is None
     assert found["all"]["ladders"] == 1
     upside_down = Judge(
         "up", score=lambda reference, distorted: np.abs(reference - distorted).mean()
     )
     assert (
-        rows(benchmark(open_pairs(store), [upside_down], resamples=0), "up")["01"]["ladders"] == 0
+        rows(benchmark(open_pairs(store), [upside_down], resamples=0), "up")["additive noise"][
+            "ladders"
+        ]
+        == 0
     )
 
 
@@ -125,6 +133,7 @@ def test_models_of_a_cross_validation_score_what_they_never_saw(tmp_path, monkey
             self.number = int(run[-1])
             others = [f"p{n}" for n in range(3) if n != self.number]
             self.card = zoo.Card(run, "simple", "", scale=SCALE, data={"train": others})
+            self.members = [Member(self.card, load=None)]
 
         def score(self, reference, distorted):
             return self.number

@@ -6,8 +6,8 @@ from zoo.data import READERS, RatedPair, read_pairs
 
 # the pairs that each tree holds, one of them, and files of which each is one line's only fault
 EXPECTED = {
-    "tid2008": (12, ("I25.bmp", "i25_10_2.bmp", 2.25, "25", "10", None), "mos_with_names.txt"),
-    "tid2013": (12, ("I25.bmp", "i25_10_2.bmp", 2.25, "25", "10", None), "mos_with_names.txt"),
+    "tid2008": (12, ("I25.bmp", "i25_10_2.bmp", 2.25, "25", "JPEG", None), "mos_with_names.txt"),
+    "tid2013": (12, ("I25.bmp", "i25_10_2.bmp", 2.25, "25", "JPEG", None), "mos_with_names.txt"),
     "pieapp": (
         9,
         ("ref_20.png", "noise_2.png", 0.25, "ref_20", "", "blur_1.png"),
