@@ -1,6 +1,6 @@
 """Scoring a folder beside the bare network: pairs/s, and the memory that large pictures take.
 
-    taskset -c 0,1 python benchmarks/evaluate.py FOLDER [--pairs 320] [--rounds 5] [--large 12]
+    taskset -c 0,1 python benchmarks/evaluate.py FOLDER [--model pyramid] [--rounds 5]
 
 FOLDER is for the pictures, 0.5 MB a pair: delete it afterwards. The bars, on two cores: the rate
 for 288-pixel BMPs is at least 0.9 of the network's own `predict` on the same windows in memory;
@@ -31,12 +31,13 @@ LARGE = (3000, 4000)
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--model", default="pyramid")
     parser.add_argument("--pairs", type=int, default=320)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--large", type=int, default=12)
     options = parser.parse_args()
     small = generate(options.folder / "small", options.pairs, (288, 288), "bmp")
-    rates(zoo.Scorer("simple"), small, options.rounds)
+    rates(zoo.Scorer(options.model), small, options.rounds)
     large = generate(options.folder / "large", options.large, LARGE, "jpg")
     memory("small pictures", small, options.folder)
     memory("12-megapixel JPEGs", large, options.folder)
