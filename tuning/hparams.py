@@ -40,7 +40,6 @@ def write_experiment(folder, space, goal, description):
     )
     events = EventLog(folder, anew=True)
     _write(events, metadata.EXPERIMENT_TAG, experiment=experiment)
-    events.close()
 
 
 def write_start(events, values, name):

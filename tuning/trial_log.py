@@ -39,17 +39,15 @@ class TrialLog:
         self._events.add(number, figures)
 
     def end(self, outcome, **facts):
-        """Closes the log with one of the outcomes in `tuning.outcomes` and what else is known."""
+        """Ends the log with one of the outcomes in `tuning.outcomes` and what else is known."""
         self.notes |= {"outcome": outcome, "seconds": time.perf_counter() - self._begun, **facts}
         figures = ("objective", "parameters", "seconds")
         self._events.add(0, {name: self.notes[name] for name in figures if name in self.notes})
         hparams.write_end(self._events, outcome == COMPLETED)
-        self._events.close()
         self._save()
 
     def withdraw(self):
-        """Closes the log of a trial that was stopped, by no fault of its own."""
-        self._events.close()
+        """Forgets a trial that was stopped, by no fault of its own."""
         self._path.unlink()
 
     def _save(self):

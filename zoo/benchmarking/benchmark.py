@@ -25,7 +25,7 @@ class Benchmark:
             all its levels) whose scores fall at every step, among the types whose people's mean
             score does, None where there are none; and in the rows of all,
             ``identity``, the share of photographs that score higher against themselves than all of
-            their copies, and ``pairs_per_second``.
+            their copies that differ from them, and ``pairs_per_second``.
     """
 
     protocol: list
@@ -145,9 +145,15 @@ def ladders(chosen, scores, kind):
 
 
 def identity(chosen, scores, references):
-    """The share of photographs whose copies all score lower than the photograph itself."""
-    best = {p: scores[chosen.photographs == p].max() for p in references}
-    return float(np.mean([references[p] > best[p] for p in references]))
+    """The share of photographs whose copies all score lower than the photograph itself.
+
+    A copy that scores as much may be one in which no pixel has changed.
+    """
+    below = []
+    for photograph, best in references.items():
+        rivals = np.flatnonzero((chosen.photographs == photograph) & (scores >= best))
+        below.append(all(np.array_equal(*chosen.read(rival)) for rival in rivals))
+    return float(np.mean(below))
 
 
 def protocol_of(pairs, chosen, crop, resamples):

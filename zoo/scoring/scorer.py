@@ -18,7 +18,7 @@ class Scorer:
 
     >>> grey = np.full((288, 288, 3), 128, "uint8")
     >>> zoo.Scorer().score(grey, grey).scale.high
-    9
+    9.0
 
     Args:
         models: Name of a trained model of the zoo (see `zoo.list_models`), a ``.keras`` file, a

@@ -72,9 +72,6 @@ class EndOfEpoch(keras.callbacks.Callback):
     def on_train_begin(self, logs=None):
         self.events = EventLog(self.run.path / "logs")
 
-    def on_train_end(self, logs=None):
-        self.events.close()
-
     def on_epoch_begin(self, epoch, logs=None):
         self.start = time.perf_counter()
         self.learning_rate = float(self.model.optimizer.learning_rate)

@@ -15,7 +15,6 @@ class EventLog:
 
     >>> log = zoo.training.EventLog(tmp_path / "logs")
     >>> log.add(1, {"loss": 0.5})
-    >>> log.close()
 
     Args:
         folder: Folder for the file of events; it is made.
@@ -29,8 +28,7 @@ class EventLog:
             for left in folder.glob(f"{FILES}*"):
                 left.unlink()
         name = f"{FILES}{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
-        self._file = (folder / name).open("xb")
-        self._records = RecordWriter(self._file)
+        self._path = folder / name
         self._write(Event(wall_time=time.time(), file_version="brain.Event:2"))
 
     def add(self, step, numbers, pictures=()):
@@ -55,9 +53,6 @@ class EventLog:
         summary = Summary(value=values)
         self._write(Event(step=step, wall_time=time.time(), summary=summary))
 
-    def close(self):
-        self._file.close()
-
     def _write(self, event):
-        self._records.write(event.SerializeToString())
-        self._file.flush()
+        with self._path.open("ab") as file:
+            RecordWriter(file).write(event.SerializeToString())

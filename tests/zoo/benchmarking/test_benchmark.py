@@ -1,4 +1,5 @@
 import csv
+from types import SimpleNamespace
 
 import cv2
 import numpy as np
@@ -6,6 +7,7 @@ import pytest
 
 import zoo
 from zoo.benchmarking import ModelJudge, benchmark, draw_scatter, open_pairs, write_table
+from zoo.benchmarking.benchmark import identity
 from zoo.data import prepare
 from zoo.scoring.members import Member
 
@@ -107,6 +109,17 @@ def test_identity(store):
     found = benchmark(open_pairs(store), [Judge(), upside_down], resamples=0)
     assert rows(found, "near")["all"]["identity"] == 1
     assert rows(found, "up")["all"]["identity"] == 0
+
+
+def test_a_copy_in_which_nothing_changed_may_score_as_much():
+    picture, other = np.zeros((2, 2)), np.ones((2, 2))
+    copies = [picture, other, other]
+    chosen = SimpleNamespace(
+        photographs=np.array(["a", "a", "b"]), read=lambda number: (picture, copies[number])
+    )
+    references = {"a": 5.0, "b": 5.0}
+    assert identity(chosen, np.array([5.0, 4.0, 4.0]), references) == 1
+    assert identity(chosen, np.array([5.0, 4.0, 5.0]), references) == 0.5
 
 
 def test_no_judge_scores_what_one_was_trained_on(store):
