@@ -14,7 +14,7 @@ from zoo.model_card import Card
 CARDS = Path(__file__).parent / "cards"
 DEFAULT_TAGS = {
     "simple": "tid2013_subset",
-    "bn": "b",
+    "bn": "distorted_tid2013",
     "attention": "b",
     "tiled": "b",
     "pyramid": "distorted_tid2013",

@@ -76,8 +76,8 @@ def test_weights_from_a_file(tmp_path, ending):
 
 
 def test_weights_that_cannot_be_used(tmp_path):
-    with pytest.raises(zoo.InputError, match=r"attention.b has no trained weights"):
-        zoo.load("attention")
+    with pytest.raises(zoo.InputError, match=r"tiled.b has no trained weights"):
+        zoo.load("tiled.b")
     with pytest.raises(zoo.InputError, match=r"no file of weights nowhere.weights.h5"):
         zoo.load("simple", weights="nowhere.weights.h5")
     other = zoo.load("simple", weights=None, image_size=96)
