@@ -22,7 +22,7 @@ class ModelJudge:
     """
 
     def __init__(self, name):
-        self.name = Path(name).name if Path(name).is_dir() else str(name)
+        self.name = str(name)
         self.scorers = [Scorer(part) for part in fold_runs(name) or [name]]
         self.photographs = [_seen(scorer) for scorer in self.scorers]
         self.scale = self.scorers[0].card.scale.name
