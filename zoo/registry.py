@@ -15,7 +15,7 @@ CARDS = Path(__file__).parent / "cards"
 DEFAULT_TAGS = {
     "simple": "tid2013_subset",
     "bn": "distorted_tid2013",
-    "attention": "b",
+    "attention": "distorted_tid2013",
     "tiled": "b",
     "pyramid": "distorted_tid2013",
 }
@@ -44,7 +44,7 @@ def list_models(pattern="*", trained=False):
     """Names of the models there are.
 
     >>> zoo.list_models("att*")
-    ['attention', 'attention.b', 'attention.second']
+    ['attention', 'attention.b', 'attention.distorted_tid2013', 'attention.second']
 
     Those of the package, and the finished trainings in the folder that the environment variable
     `MACS_ZOO` names.
