@@ -13,7 +13,8 @@ def add_arguments(parser):
         nargs="*",
         default=[DEFAULT_MODEL],
         metavar="NAME",
-        help="models of the zoo, folders of trainings, or of all folds of one "
+        help="models of the zoo, folders of trainings, or of all folds of one; the mean of "
+        "several with + between "
         f"(default: {DEFAULT_MODEL})",
     )
     parser.add_argument(

@@ -7,37 +7,52 @@ from zoo.scoring import Scorer
 
 
 class ModelJudge:
-    """A model of the zoo, or the models of a cross-validation, each on what it never saw.
+    """A model of the zoo, the models of a cross-validation, or the mean of several such.
 
     Args:
         name: Name of a model, the folder of a training, or a folder of trainings as
-            ``macs train --fold all`` leaves it.
+            ``macs train --fold all`` leaves it, of which each scores what it never saw; several
+            of them with ``+`` between.
 
     Attributes:
-        seen: Photographs that every one of its models was trained on.
+        seen: Photographs that it cannot score, having been trained on them.
         scale: Name of the scale of its scores.
 
     Raises:
-        InputError: If there is no such model, or a fold is not finished.
+        InputError: If there is no such model, a fold is not finished, or the scales differ.
     """
 
     def __init__(self, name):
         self.name = str(name)
-        self.scorers = [Scorer(part) for part in fold_runs(name) or [name]]
-        self.photographs = [_seen(scorer) for scorer in self.scorers]
-        self.scale = self.scorers[0].card.scale.name
-        self.seen = frozenset.intersection(*self.photographs)
-        if len(self.scorers) > 1:
-            self.name += f" ({len(self.scorers)} folds)"
+        self.parts = [_part(part) for part in self.name.split("+")]
+        scales = {scorer.card.scale.name for part in self.parts for scorer, _ in part}
+        if len(scales) > 1:
+            raise InputError(f"{name} scores on several scales: {', '.join(sorted(scales))}")
+        self.scale = scales.pop()
+        self.seen = frozenset().union(
+            *(frozenset.intersection(*(seen for _, seen in part)) for part in self.parts)
+        )
+        folds = max(map(len, self.parts))
+        if folds > 1:
+            self.name += f" ({folds} folds)"
 
     def score(self, reference, distorted, photograph=None):
-        """The score of a pair of uint8 images; the mean over the models that never saw it."""
-        scores = [
-            float(scorer.score(reference, distorted))
-            for scorer, seen in zip(self.scorers, self.photographs, strict=True)
-            if photograph not in seen
+        """The score of a pair of uint8 images; of folds, by those that never saw it."""
+        of_parts = [
+            [
+                float(scorer.score(reference, distorted))
+                for scorer, seen in part
+                if photograph not in seen
+            ]
+            for part in self.parts
         ]
-        return float(np.mean(scores))
+        return float(np.mean([np.mean(scores) for scores in of_parts]))
+
+
+def _part(name):
+    """Each `Scorer` behind a name, and the photographs that it has seen."""
+    scorers = map(Scorer, fold_runs(name) or [name])
+    return [(scorer, _seen(scorer)) for scorer in scorers]
 
 
 def _seen(scorer):

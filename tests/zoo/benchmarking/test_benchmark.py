@@ -160,6 +160,9 @@ def test_models_of_a_cross_validation_score_what_they_never_saw(tmp_path, monkey
     assert judge.seen == frozenset()
     assert [judge.score(None, None, f"p{number}") for number in range(3)] == [0, 1, 2]
     assert judge.score(None, None, "of another set") == 1
+    both = ModelJudge(f"{tmp_path}+{tmp_path / 'fold2'}")
+    assert both.seen == {"p0", "p1"}
+    assert both.score(None, None, "of another set") == (1 + 2) / 2
     (tmp_path / "fold2" / "card.json").unlink()
     with pytest.raises(zoo.InputError, match="fold2 has not finished"):
         ModelJudge(tmp_path)
@@ -170,6 +173,10 @@ def test_a_model_of_the_zoo_is_asked_about_what_it_left_out():
     assert "tid2013/01" in judge.seen and "tid2013/02" not in judge.seen
     images = zoo.data.image_pair("examples/reference.png", "examples/distorted.jpg")
     assert judge.score(*images) == pytest.approx(zoo.card("simple").example, abs=1e-3)
+    with pytest.raises(
+        zoo.InputError, match=r"simple[+]pyramid.distorted scores on several scales"
+    ):
+        ModelJudge("simple+pyramid.distorted")
 
 
 def test_table_and_plot(store, tmp_path):
