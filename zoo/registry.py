@@ -16,7 +16,7 @@ DEFAULT_TAGS = {
     "simple": "tid2013_subset",
     "bn": "distorted_tid2013",
     "attention": "distorted_tid2013",
-    "tiled": "b",
+    "tiled": "distorted_tid2013",
     "pyramid": "distorted_tid2013",
 }
 

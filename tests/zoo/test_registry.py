@@ -18,7 +18,12 @@ def test_every_architecture_has_a_default_and_every_card_its_file():
 
 
 def test_patterns_and_trained_ones():
-    assert zoo.list_models("tiled*") == ["tiled", "tiled.b", "tiled.second"]
+    assert zoo.list_models("tiled*") == [
+        "tiled",
+        "tiled.b",
+        "tiled.distorted_tid2013",
+        "tiled.second",
+    ]
     trained = zoo.list_models(trained=True)
     assert "simple" in trained and "simple.b" not in trained
     assert zoo.list_models("nothing*") == []
