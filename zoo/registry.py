@@ -13,7 +13,7 @@ from zoo.model_card import Card
 
 CARDS = Path(__file__).parent / "cards"
 DEFAULT_TAGS = {
-    "simple": "tid2013_subset",
+    "simple": "distorted_tid2013",
     "bn": "distorted_tid2013",
     "attention": "distorted_tid2013",
     "tiled": "distorted_tid2013",

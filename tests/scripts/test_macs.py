@@ -52,7 +52,7 @@ def test_transparent_picture_warns_and_is_scored(capsys, tmp_path):
         (["score", PAIR[0], "setup.cfg"], "cannot read setup.cfg"),
         (["score", PAIR[0], "examples"], "is not a file"),
         (["score", *PAIR, "--model", "simpel"], "unknown model 'simpel'; did you mean simple"),
-        (["score", *PAIR, "--model", "tiled"], "tiled.b has no trained weights"),
+        (["score", *PAIR, "--model", "tiled.b"], "tiled.b has no trained weights"),
         (["score", *PAIR, "--figure", "out.gnp"], "ends in .png"),
         (["models", "atention"], "did you mean attention"),
         (["train", "nothing", "--data", ".", "--out", "runs"], "no recipe 'nothing'"),

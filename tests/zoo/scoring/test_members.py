@@ -24,7 +24,7 @@ def test_ensemble_of_files_and_names(folder):
     assert score.model == "first+second"
     assert score.value == pytest.approx(sum(values) / 2)
     assert score.spread == pytest.approx(abs(values[0] - values[1]) / 2**0.5)
-    assert zoo.Scorer(["simple", folder]).name == "simple.tid2013_subset+first+second"
+    assert zoo.Scorer(["simple", folder]).name == "simple.distorted_tid2013+first+second"
 
 
 def test_models_that_cannot_be_together(folder, tmp_path):
@@ -41,7 +41,7 @@ def test_files_that_cannot_be_used(folder, tmp_path):
     (tmp_path / "bare.keras").write_bytes(b"no model")
     with pytest.raises(zoo.InputError, match=r"no card bare.json beside"):
         zoo.Scorer(tmp_path / "bare.keras")
-    zoo.card("tiled").write(tmp_path / "bare.json")
+    zoo.card("tiled.b").write(tmp_path / "bare.json")
     with pytest.raises(zoo.InputError, match="names no scale"):
         zoo.Scorer(tmp_path / "bare.keras")
     zoo.card("simple").write(tmp_path / "bare.json")

@@ -67,7 +67,7 @@ def test_pictures_that_cannot_be_scored(scorer, images):
 
 def test_model_without_weights():
     with pytest.raises(zoo.InputError, match=r"tiled.b has no trained weights"):
-        zoo.Scorer("tiled")
+        zoo.Scorer("tiled.b")
 
 
 def test_versions_are_averaged_and_spread(scorer, images):
