@@ -107,7 +107,8 @@ def load(name, weights="bundled", **overrides):
 
     Returns:
         A `keras.Model`: ``[reference, distorted]``, RGB 0..255, ``(batch, 288, 288, 3)`` each, to
-        standardised scores ``(batch, 1)``. ``card(name).scale`` turns those into points.
+        standardised scores ``(batch, 1)``. ``card(name).scale`` turns those into points. An
+        ensemble is one model, too.
 
     Raises:
         InputError: If the name is unknown, the overrides or the file don't fit, or there are no
