@@ -72,10 +72,11 @@ class Card:
         return cls(**fields, scale=scale and Scale(**scale))
 
     def write(self, path):
-        filled = {
-            name: value for name, value in asdict(self).items() if value not in (None, {}, [])
-        }
-        Path(path).write_text(json.dumps(filled, indent=2) + "\n", encoding="utf-8")
+        Path(path).write_text(json.dumps(self.facts(), indent=2) + "\n", encoding="utf-8")
+
+    def facts(self):
+        """Dictionary of what is known."""
+        return {name: value for name, value in asdict(self).items() if value not in (None, {}, [])}
 
     @property
     def trained(self):

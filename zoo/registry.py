@@ -58,7 +58,7 @@ def list_models(pattern="*", trained=False):
     """
     names = sorted([*DEFAULT_TAGS, *_cards()])
     return [
-        name for name in names if fnmatchcase(name, pattern) and (card(name).trained or not trained)
+        name for name in names if fnmatchcase(name, pattern) and (not trained or card(name).trained)
     ]
 
 

@@ -1,10 +1,6 @@
 """measure how well models, and classical measures, agree with people on pictures they never saw"""
 
-import sys
-
-from macs_command.commands.common import DEFAULT_MODEL
-
-WIDTH = 150  # of tables that go to a file
+from macs_command.commands.common import DEFAULT_MODEL, print_tables
 
 
 def add_arguments(parser):
@@ -43,8 +39,6 @@ def add_arguments(parser):
 
 
 def run(options):
-    from rich.console import Console
-
     from zoo.benchmarking import (
         CLASSICAL,
         ClassicalJudge,
@@ -60,9 +54,7 @@ def run(options):
     judges += [ClassicalJudge(name) for name in classical]
     pairs = open_pairs(options.data, options.reader)
     found = benchmark(pairs, judges, options.crop, options.resamples)
-    console = Console(width=None if sys.stdout.isatty() else WIDTH)
-    for table in (overall(found), by_distortion(found)):
-        console.print(table)
+    print_tables(overall(found), by_distortion(found))
     if options.csv:
         write_table(options.csv, found)
     if options.plot:

@@ -1,8 +1,11 @@
 """Arguments that several commands share."""
 
 import argparse
+import json
+import sys
 
 DEFAULT_MODEL = "pyramid"
+WIDTH = 150  # of tables that go to a file
 
 
 def add_scorer_arguments(parser):
@@ -23,6 +26,13 @@ def add_scorer_arguments(parser):
         help="average over versions of each pair: flips for all ways to lay it down (what --tta "
         "alone means), full for the original's 22 (default: %(default)s)",
     )
+
+
+def scorer_of(options):
+    """The `Scorer` that was asked for."""
+    from zoo.scoring import Scorer
+
+    return Scorer(options.model or DEFAULT_MODEL, tta=options.tta)
 
 
 def add_store_arguments(parser):
@@ -82,3 +92,23 @@ def _crop(text):
     if text != "none" and not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is neither a number of pixels nor none")
     return None if text == "none" else int(text)
+
+
+def setting(text):
+    """``NAME=VALUE`` as a pair; the value is JSON, or else a text."""
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    try:
+        return name, json.loads(value)
+    except json.JSONDecodeError:
+        return name, value
+
+
+def print_tables(*tables):
+    """Prints tables of rich, as wide as the terminal is."""
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    for table in tables:
+        console.print(table)

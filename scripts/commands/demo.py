@@ -1,6 +1,6 @@
 """serve a page on this machine, to drop two pictures on and see score, maps and card"""
 
-from macs_command.commands.common import DEFAULT_MODEL, add_scorer_arguments
+from macs_command.commands.common import add_scorer_arguments, scorer_of
 
 
 def add_arguments(parser):
@@ -13,11 +13,10 @@ def add_arguments(parser):
 def run(options):
     import time
 
-    from zoo.scoring import Scorer
     from zoo.scoring.demo import check_gradio, demo, serve
 
     check_gradio()
-    page = demo(Scorer(options.model or DEFAULT_MODEL, tta=options.tta))
+    page = demo(scorer_of(options))
     print(f"{serve(page, options.port)} (only from this machine; Ctrl-C ends it)", flush=True)
     try:
         while True:

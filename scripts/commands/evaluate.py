@@ -1,6 +1,6 @@
 """score a folder of distorted images, and compare the scores with those of people"""
 
-from macs_command.commands.common import DEFAULT_MODEL, add_scorer_arguments
+from macs_command.commands.common import add_scorer_arguments, scorer_of
 
 NAMES = {
     "srcc": "SRCC",
@@ -43,7 +43,7 @@ def add_arguments(parser):
 
 def run(options):
     from zoo.files import unfinished
-    from zoo.scoring import Journal, Scorer, describe_run, evaluate, find_pairs, result_files
+    from zoo.scoring import Journal, describe_run, evaluate, find_pairs, result_files
     from zoo.scoring.human_scores import read_human_scores
     from zoo.scoring.report import write_report
 
@@ -60,7 +60,7 @@ def run(options):
     if options.parquet:
         result_files.check_parquet()
     human_scores = read_human_scores(options.scores) if options.scores else None
-    scorer = Scorer(options.model or DEFAULT_MODEL, tta=options.tta)
+    scorer = scorer_of(options)
     pairs = find_pairs(options.references, options.distorted, options.pairs)
     inputs = {"references": options.references, "distorted": options.distorted}
     with Journal(options.out, describe_run(scorer, **inputs)) as journal:

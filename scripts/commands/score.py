@@ -2,7 +2,7 @@
 
 import json
 
-from macs_command.commands.common import DEFAULT_MODEL, add_scorer_arguments
+from macs_command.commands.common import add_scorer_arguments, scorer_of
 
 
 def add_arguments(parser):
@@ -20,9 +20,9 @@ def add_arguments(parser):
 
 def run(options):
     from zoo.data.images import image_pair
-    from zoo.scoring import Scorer, draw_figure, draw_maps
+    from zoo.scoring import draw_figure, draw_maps
 
-    scorer = Scorer(options.model or DEFAULT_MODEL, tta=options.tta)
+    scorer = scorer_of(options)
     images = image_pair(options.reference, options.distorted)
     if options.map:
         mapped = scorer.map(*images)

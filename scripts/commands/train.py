@@ -1,7 +1,8 @@
 """train a model by a recipe"""
 
 import argparse
-import json
+
+from macs_command.commands.common import setting
 
 
 def add_arguments(parser):
@@ -23,7 +24,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--set",
         nargs="+",
-        type=_setting,
+        type=setting,
         default=[],
         metavar="NAME=VALUE",
         help="settings of the recipe to change, such as epochs=3 loss.mse_factor=1",
@@ -50,16 +51,6 @@ def run(options):
         train_folds(recipe, options.data, options.out)
     else:
         train(recipe, options.data, options.out, options.fold)
-
-
-def _setting(text):
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    try:
-        return name, json.loads(value)
-    except json.JSONDecodeError:
-        return name, value
 
 
 def _fold(text):

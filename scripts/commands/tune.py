@@ -1,10 +1,8 @@
 """search the hyperparameters of an architecture, on one machine or many"""
 
 import argparse
-import json
-import sys
 
-WIDTH = 150  # of a table that goes to a file
+from macs_command.commands.common import print_tables, setting
 
 # those of tuning, which --help must not wait for
 NAMES = ("simple", "bn", "attention", "tiled", "pyramid")
@@ -43,7 +41,7 @@ def _add_search_arguments(group):
     group.add_argument(
         "--fix",
         action="append",
-        type=_assignment,
+        type=setting,
         default=[],
         metavar="NAME=VALUE",
         help="leave a hyperparameter out of the search",
@@ -110,8 +108,6 @@ def _add_machine_arguments(group):
 
 
 def run(options):
-    from rich.console import Console
-
     import tuning
     from zoo.data import Augmentation, PairStore
     from zoo.data.pair_batches import PairBatches
@@ -138,8 +134,7 @@ def run(options):
         accept_changes=options.accept_changes,
     )
     if result:
-        console = Console(width=None if sys.stdout.isatty() else WIDTH)
-        console.print(result.table())
+        print_tables(result.table())
         print(f"{options.out}/best holds trial {result.best.number}: macs score --model it")
 
 
@@ -147,13 +142,3 @@ def _count(text):
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 and more")
     return int(text)
-
-
-def _assignment(text):
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    try:
-        return name, json.loads(value)
-    except ValueError:
-        return name, value

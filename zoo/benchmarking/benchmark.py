@@ -2,12 +2,11 @@ import time
 from dataclasses import dataclass
 
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
 from zoo.benchmarking.figures import figures
 from zoo.data import centred
 from zoo.errors import InputError
+from zoo.progress import tracked
 
 
 @dataclass(frozen=True)
@@ -92,18 +91,10 @@ class Chosen:
 
 def score_all(judge, chosen):
     """The scores of all pairs, those of each photograph against itself, and the seconds taken."""
-    console = Console(stderr=True)
-    progress = track(
-        range(len(chosen.numbers)),
-        judge.name,
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
     scores, references = [], {}
     judge.score(*chosen.read(0), chosen.photographs[0])  # whatever the first one has to load
     start = time.perf_counter()
-    for number in progress:
+    for number in tracked(range(len(chosen.numbers)), judge.name):
         scores.append(judge.score(*chosen.read(number), chosen.photographs[number]))
     seconds = time.perf_counter() - start
     for photograph in np.unique(chosen.photographs):

@@ -1,11 +1,9 @@
 import warnings
 from collections import deque
 
-from rich.console import Console
-from rich.progress import track
-
 from zoo.data.images import image_pair
 from zoo.errors import InputError
+from zoo.progress import tracked
 from zoo.scoring.evaluation import Evaluation
 from zoo.scoring.read_ahead import read_ahead
 from zoo.scoring.scored_image import ScoredImage
@@ -32,7 +30,7 @@ def evaluate(scorer, pairs, human_scores=None, journal=None):
     rated = _rated(pairs, human_scores)
     done = {pair.name: journal.find(pair) for pair in pairs} if journal else {}
     todo = [pair for pair in pairs if not done.get(pair.name)]
-    for pair, image in _tracked(_score(scorer, todo), len(todo)):
+    for pair, image in tracked(_score(scorer, todo), "scoring", len(todo)):
         done[pair.name] = image
         if journal:
             journal.add(pair, image)
@@ -47,13 +45,6 @@ def describe_run(scorer, **inputs):
     """All that decides the scores of a run, for its `Journal`."""
     models = {member.card.name: member.card.sha256 for member in scorer.members}
     return {"models": models, "tta": scorer.tta, **inputs}
-
-
-def _tracked(items, total):
-    """The same items, with a bar on a terminal that says how far they are."""
-    console = Console(stderr=True)
-    hidden = not console.is_terminal
-    return track(items, "scoring", total, console=console, transient=True, disable=hidden)
 
 
 def _score(scorer, pairs):

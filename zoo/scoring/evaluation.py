@@ -14,7 +14,7 @@ class Evaluation:
 
     Attributes:
         images: A `ScoredImage` for each distorted image.
-        card: `Card` of the model, the first one of an ensemble.
+        card: `Card` of the model or of an ensemble by name; of several models, of the first.
         model: Name of the model, or of several, joined by ``+``.
         tta: Name of the test-time augmentation.
     """

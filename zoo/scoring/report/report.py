@@ -1,6 +1,5 @@
 import base64
 import json
-from dataclasses import asdict
 from html import escape
 from pathlib import Path
 from string import Template
@@ -185,9 +184,9 @@ def _data(picture, longest):
 
 
 def _card(card):
-    facts = {name: value for name, value in asdict(card).items() if value not in (None, {})}
     rows = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(_text(value))}</dd>" for name, value in facts.items()
+        f"<dt>{escape(name)}</dt><dd>{escape(_text(value))}</dd>"
+        for name, value in card.facts().items()
     )
     return f"<dl>{rows}</dl>"
 
