@@ -44,6 +44,8 @@ class Card:
         weights: File name of its trained weights, None if it is an untrained form.
         sha256: Digest of that file.
         scale: What its scores mean.
+        viewing: How large a picture is looked at, as arguments of `zoo.data.view`:
+            ``{"short_side": 192}``. Empty for pictures as they are.
         data: What it was trained on, and how that was split.
         training: How it was trained, with the command.
         figures: How well it agrees with people, with the command that measures it.
@@ -59,6 +61,7 @@ class Card:
     weights: str | None = None
     sha256: str | None = None
     scale: Scale | None = None
+    viewing: dict = field(default_factory=dict)
     data: dict = field(default_factory=dict)
     training: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)

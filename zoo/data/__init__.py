@@ -19,6 +19,7 @@ from zoo.data.readers import READERS, RatedSet, read_pairs
 from zoo.data.same_photograph import PhotographIndex
 from zoo.data.splits import deal, hold_out
 from zoo.data.store import PairStore
+from zoo.data.viewing import view
 
 __all__ = [
     "DISTORTIONS",
@@ -41,6 +42,7 @@ __all__ = [
     "read_image",
     "read_pairs",
     "to_rgb",
+    "view",
 ]
 
 

@@ -1,0 +1,35 @@
+"""The one place where a picture is brought to the scale at which it is looked at."""
+
+import cv2
+
+from zoo.errors import InputError
+
+
+def view(image, short_side):
+    """A picture as large as it is looked at.
+
+    People look at a whole picture, whatever its number of pixels: it is brought to one short side,
+    each pixel the mean over the area it covers. A smaller picture is never enlarged.
+
+    >>> zoo.data.view(np.zeros((512, 768, 3), "uint8"), 192).shape
+    (192, 288, 3)
+
+    Args:
+        image: Array ``(height, width, 3)``, uint8 or float32, 0..255.
+        short_side: Shorter of height and width of the result, in pixels. None to leave the picture
+            as it is.
+
+    Returns:
+        float32 array ``(height, width, 3)``; the image itself where it is no larger.
+
+    Raises:
+        InputError: If `short_side` is no positive number.
+    """
+    if short_side is not None and not short_side >= 1:
+        raise InputError(f"the short side must be 1 pixel or more, not {short_side}")
+    height, width = image.shape[:2]
+    if short_side is None or min(height, width) <= short_side:
+        return image
+    factor = short_side / min(height, width)
+    size = round(width * factor), round(height * factor)
+    return cv2.resize(image.astype("float32"), size, interpolation=cv2.INTER_AREA)
