@@ -21,7 +21,7 @@ import cv2
 import numpy as np
 
 import zoo
-from zoo.scoring import Journal, describe_run, evaluate, find_pairs
+from zoo.evaluation import Journal, describe_run, evaluate, find_pairs
 from zoo.scoring.windows import BATCH
 
 REFERENCES = 20

@@ -1,11 +1,37 @@
 """Full-reference image quality models by name: list them, load them, score images with them.
 
-Importing this package is quick: Keras and its backend are imported when a model is loaded.
+Importing this package is quick: Keras and its backend are imported when a model is loaded, and
+the rooms below (`zoo.architectures`, `zoo.data`, ...) when they are first named.
 """
+
+from importlib import import_module
 
 from zoo.errors import InputError
 from zoo.model_card import Card, Scale
 from zoo.registry import card, list_models, load
 from zoo.scoring import Score, Scorer
+from zoo.version import __version__
 
-__all__ = ["Card", "InputError", "Scale", "Score", "Scorer", "card", "list_models", "load"]
+ROOMS = ("architectures", "benchmarking", "data", "evaluation", "maps", "scoring", "training")
+
+__all__ = [
+    "Card",
+    "InputError",
+    "Scale",
+    "Score",
+    "Scorer",
+    "__version__",
+    "card",
+    "list_models",
+    "load",
+]
+
+
+def __getattr__(name):
+    if name in ROOMS:
+        return import_module(f"zoo.{name}")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted({*globals(), *ROOMS})

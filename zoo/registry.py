@@ -130,7 +130,7 @@ def load(name, weights="bundled", **overrides):
 
 
 def _ensemble(model_card, weights, overrides):
-    from zoo.ensemble import ensemble
+    from zoo.architectures.ensemble import ensemble
 
     if weights != "bundled" or overrides:
         raise InputError(

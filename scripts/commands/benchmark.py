@@ -65,19 +65,19 @@ def overall(found):
     """All figures of each judge over all pairs."""
     from rich.table import Table
 
+    from zoo.agreement import TITLES
+
     table = Table(
         title="; ".join(found.protocol),
         caption="ladders: scores that fall with each level; identity: equal images first",
     )
-    figures = ("srcc", "plcc", "plcc_fitted", "krcc", "rmse", "rmse_fitted")
-    names = ("SRCC", "PLCC", "PLCC fitted", "KRCC", "RMSE", "RMSE fitted")
-    for column in ("", *names, "ladders", "identity", "pairs/s"):
+    for column in ("", *TITLES.values(), "ladders", "identity", "pairs/s"):
         table.add_column(column, justify="right" if column else "left")
     for row in found.rows:
         if row["distortion"] == "all":
             table.add_row(
                 row["judge"],
-                *(with_interval(row, name) for name in figures),
+                *(with_interval(row, name) for name in TITLES),
                 *(percent(row[name]) for name in ("ladders", "identity")),
                 f"{row['pairs_per_second']:.1f}",
             )

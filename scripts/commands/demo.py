@@ -13,7 +13,7 @@ def add_arguments(parser):
 def run(options):
     import time
 
-    from zoo.scoring.demo import check_gradio, demo, serve
+    from macs_command.demo_page import check_gradio, demo, serve
 
     check_gradio()
     page = demo(scorer_of(options))

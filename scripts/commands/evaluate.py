@@ -2,15 +2,6 @@
 
 from macs_command.commands.common import add_scorer_arguments, scorer_of
 
-NAMES = {
-    "srcc": "SRCC",
-    "plcc": "PLCC",
-    "krcc": "KRCC",
-    "rmse": "RMSE",
-    "plcc_fitted": "PLCC after a logistic fit",
-    "rmse_fitted": "RMSE after a logistic fit",
-}
-
 
 def add_arguments(parser):
     parser.add_argument("references", metavar="REF_DIR", help="folder of the reference images")
@@ -42,10 +33,16 @@ def add_arguments(parser):
 
 
 def run(options):
+    from zoo.evaluation import (
+        Journal,
+        describe_run,
+        evaluate,
+        find_pairs,
+        read_human_scores,
+        result_files,
+    )
+    from zoo.evaluation.report import write_report
     from zoo.files import unfinished
-    from zoo.scoring import Journal, describe_run, evaluate, find_pairs, result_files
-    from zoo.scoring.human_scores import read_human_scores
-    from zoo.scoring.report import write_report
 
     writers = {
         options.out: result_files.write_text,
@@ -81,9 +78,11 @@ def _print(evaluation, written):
             f"mean {summary['mean']:.3f}, from {min(scores):.3f} to {max(scores):.3f} "
             f"({evaluation.card.scale})  {evaluation.model}"
         )
+    from zoo.agreement import TITLES
+
     if evaluation.agreement:
         print(f"against the scores of people, {summary['rated']} images (95 % interval):")
     for name, figure in evaluation.agreement.items():
         print(
-            f"  {NAMES[name]} {figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+            f"  {TITLES[name]} {figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
         )

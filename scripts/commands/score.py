@@ -20,7 +20,8 @@ def add_arguments(parser):
 
 def run(options):
     from zoo.data.images import image_pair
-    from zoo.scoring import draw_figure, draw_maps
+    from zoo.maps import draw_maps
+    from zoo.scoring import draw_figure
 
     scorer = scorer_of(options)
     images = image_pair(options.reference, options.distorted)

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from urllib.parse import urlparse
 
 import pytest
+from macs_command import demo_page as demo
 from macs_command.macs import main
 
 import zoo
 from tests.browser import chromium
-from zoo.scoring import demo
 
 PAIR = ["examples/reference.png", "examples/distorted.jpg"]
 

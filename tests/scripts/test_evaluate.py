@@ -1,7 +1,7 @@
 import pytest
 from macs_command.macs import main
 
-from tests.zoo.scoring.folders import make_folders
+from tests.zoo.evaluation.folders import make_folders
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_folder_to_all_files(run):
     code, out, err = run("--scores", "../mos.csv", *files)
     assert (code, err) == (0, "")
     assert out.startswith("6 images scored, 0 skipped: output.txt, o.csv, o.json, o.parquet\nmean ")
-    assert "  SRCC " in out and "  RMSE after a logistic fit " in out
+    assert "  SRCC " in out and "  RMSE fitted " in out
     written = {path.name for path in run.folder.iterdir()}
     assert written == {"output.txt", "o.csv", "o.json", "o.parquet"}
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from zoo.benchmarking.figures import figures
+from zoo.agreement import figures
 from zoo.data import centred
 from zoo.errors import InputError
 from zoo.progress import tracked

@@ -2,7 +2,7 @@ import csv
 
 import numpy as np
 
-from zoo.benchmarking.figures import logistic_fit
+from zoo.agreement import logistic_fit
 from zoo.errors import InputError
 from zoo.files import replacing
 

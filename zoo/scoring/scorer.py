@@ -6,10 +6,10 @@ import numpy as np
 
 from zoo.data.images import image_pair
 from zoo.errors import InputError
-from zoo.scoring.image_gradient import image_gradient
+from zoo.maps.image_gradient import image_gradient
 from zoo.scoring.members import ensemble_card, find_members
 from zoo.scoring.score import Score
-from zoo.scoring.versions import VERSIONS
+from zoo.scoring.views import VERSIONS
 from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection, window_of
 
 
@@ -92,7 +92,7 @@ class Scorer:
         Returns:
             A `QualityMap`.
         """
-        from zoo.scoring.quality_map import quality_map
+        from zoo.maps.quality_map import quality_map
 
         return quality_map(self, reference, distorted)
 

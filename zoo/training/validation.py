@@ -4,8 +4,8 @@ from dataclasses import asdict
 import keras
 import numpy as np
 
+from zoo.agreement import Agreement
 from zoo.data.pair_batches import PairBatches
-from zoo.scoring.agreement import Agreement
 
 TOGETHER = 1024  # pairs that the loss sees at once
 BATCH = 32

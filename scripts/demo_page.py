@@ -3,7 +3,7 @@ from importlib.util import find_spec
 
 from zoo.data.images import image_pair, read_image
 from zoo.errors import InputError
-from zoo.scoring.overlay import figure_of_maps
+from zoo.maps.overlay import figure_of_maps
 
 LOOPBACK = "127.0.0.1"
 HOUR = 3600

@@ -7,8 +7,8 @@ from dataclasses import fields
 from importlib.util import find_spec
 
 from zoo.errors import InputError
+from zoo.evaluation.scored_image import ScoredImage
 from zoo.files import replacing
-from zoo.scoring.scored_image import ScoredImage
 
 COLUMNS = [field.name for field in fields(ScoredImage)]
 

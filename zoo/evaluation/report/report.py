@@ -9,23 +9,15 @@ import numpy as np
 
 from zoo.data.images import image_pair, read_uint8
 from zoo.data.in_order import in_order
+from zoo.evaluation.report.charts import histogram, scatter
 from zoo.files import replacing
-from zoo.scoring.overlay import over_picture, panels_of
-from zoo.scoring.report.charts import histogram, scatter
+from zoo.maps.overlay import over_picture, panels_of
 
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN = 3
-TITLES = "score", "score of people"
+AXES = "score", "score of people"
 THUMBNAIL, PICTURE = 96, 420
 MOST_THUMBNAILS = 2000
-FIGURES = {
-    "srcc": "SRCC",
-    "plcc": "PLCC",
-    "krcc": "KRCC",
-    "rmse": "RMSE",
-    "plcc_fitted": "PLCC after fit",
-    "rmse_fitted": "RMSE after fit",
-}
 
 
 def write_report(evaluation, scorer, path):
@@ -67,9 +59,11 @@ def _tiles(evaluation):
         yield _tile(
             "mean score", f"{np.mean(scores):.2f}", f"{min(scores):.2f} to {max(scores):.2f}"
         )
+    from zoo.agreement import TITLES
+
     for name, figure in evaluation.agreement.items():
         bounds = f"{figure['low']:.3f}&ndash;{figure['high']:.3f}"
-        yield _tile(FIGURES[name], f"{figure['value']:.3f}", bounds)
+        yield _tile(TITLES[name], f"{figure['value']:.3f}", bounds)
 
 
 def _tile(name, value, note):
@@ -81,12 +75,12 @@ def _charts(evaluation):
         scores = [image.score for image in evaluation.scored]
         yield _figure(histogram(scores, "score"), "How the scores are spread")
     if evaluation.agreement:
-        from zoo.benchmarking.figures import logistic_fit
+        from zoo.agreement import logistic_fit
 
         scores, mos = (np.array(column) for column in zip(*evaluation.rated_scores, strict=True))
         names = [image.name for image in evaluation.rated]
         curve = sorted(zip(scores, logistic_fit(scores, mos), strict=True))
-        drawing = scatter(list(zip(scores, mos, names, strict=True)), curve, TITLES)
+        drawing = scatter(list(zip(scores, mos, names, strict=True)), curve, AXES)
         yield _figure(
             drawing, "Against people, with the logistic fit. Under the figures: 95 % intervals"
         )

@@ -3,7 +3,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from zoo.scoring.report.charts import HEIGHT, WIDTH, histogram, scatter
+from zoo.evaluation.report.charts import HEIGHT, WIDTH, histogram, scatter
 
 
 def marks(svg, tag):

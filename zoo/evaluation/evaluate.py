@@ -3,10 +3,10 @@ from collections import deque
 
 from zoo.data.images import image_pair
 from zoo.errors import InputError
+from zoo.evaluation.evaluation import Evaluation
+from zoo.evaluation.read_ahead import read_ahead
+from zoo.evaluation.scored_image import ScoredImage
 from zoo.progress import tracked
-from zoo.scoring.evaluation import Evaluation
-from zoo.scoring.read_ahead import read_ahead
-from zoo.scoring.scored_image import ScoredImage
 
 
 def evaluate(scorer, pairs, human_scores=None, journal=None):

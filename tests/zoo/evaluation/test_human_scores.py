@@ -1,7 +1,7 @@
 import pytest
 
 import zoo
-from zoo.scoring import read_human_scores
+from zoo.evaluation import read_human_scores
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import keras
 
-from macs_losses.frozen_scorer import FrozenScorer
+from zoo.scoring.frozen_scorer import FrozenScorer
 
 
 @keras.saving.register_keras_serializable(package="macs_losses")

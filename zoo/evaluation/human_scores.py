@@ -2,7 +2,7 @@ import math
 from pathlib import Path
 
 from zoo.errors import InputError
-from zoo.scoring.pairing import read_rows
+from zoo.evaluation.pairing import read_rows
 
 NAMES = ("dist", "name", "image", "distorted")
 SCORES = ("score", "mos")

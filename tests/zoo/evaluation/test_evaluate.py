@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import zoo
-from tests.zoo.scoring.folders import make_folders
-from zoo.scoring import (
+from tests.zoo.evaluation.folders import make_folders
+from zoo.evaluation import (
     Evaluation,
     Journal,
     ScoredImage,

@@ -7,7 +7,7 @@ THREADS = 2
 def read_ahead(read, items, size, ahead=AHEAD, threads=THREADS):
     """`map` in threads that run ahead by so many bytes, however large a single result is.
 
-    >>> from zoo.scoring.read_ahead import read_ahead
+    >>> from zoo.evaluation.read_ahead import read_ahead
     >>> list(read_ahead(abs, range(-3, 0), size=lambda result: 1))
     [3, 2, 1]
 

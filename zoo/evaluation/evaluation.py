@@ -52,7 +52,7 @@ class Evaluation:
         """
         if len(self.rated) < FEWEST_SCORES:
             return {}
-        from zoo.benchmarking import figures
+        from zoo.agreement import figures
 
         predicted, mos = (np.array(column) for column in zip(*self.rated_scores, strict=True))
         groups = np.array([image.reference for image in self.rated])

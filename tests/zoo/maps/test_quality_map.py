@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.scoring import draw_maps
-from zoo.scoring.image_gradient import image_gradient
-from zoo.scoring.quality_map import quality_map
+from zoo.maps import draw_maps
+from zoo.maps.image_gradient import image_gradient
+from zoo.maps.quality_map import quality_map
 
 SMALL = zoo.Scale("points", 1, 5, 3, 0.5)
 

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from zoo.data.images import image_pair
-from zoo.scoring.attention_maps import spatial_attention
+from zoo.maps.attention_maps import spatial_attention
 from zoo.scoring.score import Score
 from zoo.scoring.windows import BATCH, corners, cut, mirrored, pad_by_reflection
 

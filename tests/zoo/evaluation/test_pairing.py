@@ -1,7 +1,7 @@
 import pytest
 
 import zoo
-from zoo.scoring import find_pairs
+from zoo.evaluation import find_pairs
 
 
 def make(folder, *names):

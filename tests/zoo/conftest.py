@@ -1,7 +1,7 @@
 import pytest
 
 import zoo
-from tests.zoo.scoring.folders import make_folders
+from tests.zoo.evaluation.folders import make_folders
 
 
 @pytest.fixture(scope="session")

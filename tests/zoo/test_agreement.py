@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from zoo.benchmarking import figures, logistic_fit
+from zoo.agreement import Agreement, figures, logistic_fit
 
 
 @pytest.fixture
@@ -80,3 +80,10 @@ def test_equal_scores_have_no_correlation(scores):
     found = figures(np.ones(240), mos, groups, resamples=20)
     assert found["srcc"] == found["plcc_fitted"] == found["krcc_high"] == 0
     assert found["rmse_fitted"] == pytest.approx(mos.std())
+
+
+def test_few_pairs_have_no_correlation_but_an_error():
+    for predicted, mos in (([1.0], [2.0]), ([1, 1], [1, 2]), ([1, 2], [3, 3])):
+        agreement = Agreement.of(predicted, mos)
+        assert (agreement.srcc, agreement.plcc, agreement.krcc) == (0, 0, 0)
+        assert agreement.rmse > 0

@@ -1,9 +1,57 @@
-"""Figures of agreement with their intervals."""
+"""How well predicted scores agree with those of people: the field's figures and their intervals."""
+
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize, special, stats
 
-FIGURES = ("srcc", "plcc", "plcc_fitted", "krcc", "rmse", "rmse_fitted")
+TITLES = {
+    "srcc": "SRCC",
+    "plcc": "PLCC",
+    "plcc_fitted": "PLCC fitted",
+    "krcc": "KRCC",
+    "rmse": "RMSE",
+    "rmse_fitted": "RMSE fitted",
+}
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How well predicted scores agree with those that people gave, without any fit.
+
+    A correlation that is undefined, of a single pair or of equal scores, is 0.
+
+    Attributes:
+        srcc: Float. Spearman's rank correlation, -1..1.
+        plcc: Float. Pearson's linear correlation, -1..1.
+        krcc: Float. Kendall's rank correlation (tau-b), -1..1.
+        rmse: Float. Root of the mean squared error, in points of the scale.
+        pairs: Int. How many pairs were compared.
+    """
+
+    srcc: float
+    plcc: float
+    krcc: float
+    rmse: float
+    pairs: int
+
+    @classmethod
+    def of(cls, predicted, mos):
+        """The agreement of two vectors of scores on one scale.
+
+        >>> from zoo.agreement import Agreement
+        >>> Agreement.of([1.0, 2.0, 4.0], [1.0, 2.0, 3.0]).srcc
+        1.0
+        """
+        predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
+        defined = len(mos) > 1 and np.ptp(predicted) > 0 and np.ptp(mos) > 0
+        return cls(
+            srcc=_correlation(stats.rankdata(predicted), stats.rankdata(mos)) if defined else 0.0,
+            plcc=_correlation(predicted, mos) if defined else 0.0,
+            krcc=float(stats.kendalltau(predicted, mos).statistic) if defined else 0.0,
+            rmse=_rmse(predicted, mos),
+            pairs=len(mos),
+        )
 
 
 def figures(predicted, mos, groups, resamples=1000, seed=0):
@@ -12,8 +60,9 @@ def figures(predicted, mos, groups, resamples=1000, seed=0):
     The intervals are between the 2.5th and the 97.5th percentile over resamples of the groups:
     pairs of one photograph are not independent of each other. The fit is not done anew for each.
 
+    >>> from zoo.agreement import figures
     >>> mos = np.arange(12.0)
-    >>> found = zoo.benchmarking.figures(mos**2, mos, groups=np.arange(12) // 3, resamples=50)
+    >>> found = figures(mos**2, mos, groups=np.arange(12) // 3, resamples=50)
     >>> found["srcc"], found["srcc_low"]
     (1.0, 1.0)
 
@@ -41,8 +90,8 @@ def figures(predicted, mos, groups, resamples=1000, seed=0):
             pairs = np.concatenate([members[number] for number in chosen])
             drawn.append(list(_figures(predicted[pairs], fitted[pairs], mos[pairs]).values()))
         low, high = np.percentile(drawn, [2.5, 97.5], axis=0)
-        found |= {f"{name}_low": float(end) for name, end in zip(FIGURES, low, strict=True)}
-        found |= {f"{name}_high": float(end) for name, end in zip(FIGURES, high, strict=True)}
+        found |= {f"{name}_low": float(end) for name, end in zip(TITLES, low, strict=True)}
+        found |= {f"{name}_high": float(end) for name, end in zip(TITLES, high, strict=True)}
     return found
 
 
@@ -76,15 +125,14 @@ def logistic_fit(predicted, mos):
 
 
 def _figures(predicted, fitted, mos):
-    errors = {"rmse": _rmse(predicted, mos), "rmse_fitted": _rmse(fitted, mos)}
-    if np.ptp(mos) == 0 or np.ptp(predicted) == 0:
-        return dict.fromkeys(FIGURES[:4], 0.0) | errors
+    raw, after_fit = Agreement.of(predicted, mos), Agreement.of(fitted, mos)
     return {
-        "srcc": _correlation(stats.rankdata(predicted), stats.rankdata(mos)),
-        "plcc": _correlation(predicted, mos),
-        "plcc_fitted": _correlation(fitted, mos),
-        "krcc": float(stats.kendalltau(predicted, mos).statistic),
-        **errors,
+        "srcc": raw.srcc,
+        "plcc": raw.plcc,
+        "plcc_fitted": after_fit.plcc if np.ptp(predicted) else 0.0,
+        "krcc": raw.krcc,
+        "rmse": raw.rmse,
+        "rmse_fitted": after_fit.rmse,
     }
 
 

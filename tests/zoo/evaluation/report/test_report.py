@@ -3,9 +3,9 @@ import re
 import pytest
 
 from tests.browser import chromium
-from tests.zoo.scoring.folders import make_folders
-from zoo.scoring import evaluate, find_pairs
-from zoo.scoring.report import write_report
+from tests.zoo.evaluation.folders import make_folders
+from zoo.evaluation import evaluate, find_pairs
+from zoo.evaluation.report import write_report
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 """One HTML file that shows the scores of a folder."""
 
-from zoo.scoring.report.report import write_report
+from zoo.evaluation.report.report import write_report
 
 __all__ = ["write_report"]

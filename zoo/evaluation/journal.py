@@ -1,8 +1,8 @@
 import json
 
 from zoo.errors import InputError
+from zoo.evaluation.scored_image import ScoredImage
 from zoo.files import unfinished
-from zoo.scoring.scored_image import ScoredImage
 
 
 class Journal:

@@ -1,7 +1,7 @@
 import keras
 from keras import ops
 
-from macs_losses.frozen_scorer import FrozenScorer
+from zoo.scoring.frozen_scorer import FrozenScorer
 
 
 @keras.saving.register_keras_serializable(package="macs_losses")
