@@ -37,7 +37,7 @@ def standardize(x, weight):
         weight: Weights of the samples, shape `(n,)`.
 
     Returns:
-        The standardised values, shape `(n,)`.
+        The standardized values, shape `(n,)`.
 
     Example:
 

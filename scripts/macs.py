@@ -53,7 +53,8 @@ def main(arguments=None):
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            warnings.simplefilter("always", UserWarning)
+            for shown in (UserWarning, FutureWarning):
+                warnings.simplefilter("always", shown)
             warnings.showwarning = _print_warning
             return options.run(options) or 0
     except KeyboardInterrupt:

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from zoo.errors import InputError
+from zoo.renamed import with_current_names
 
 WEIGHTS = Path(__file__).parent / "weights"
 
@@ -49,7 +50,7 @@ class Card:
         data: What it was trained on, and how that was split.
         training: How it was trained, with the command.
         figures: How well it agrees with people, with the command that measures it.
-        licence: Terms of the weights.
+        license: Terms of the weights.
         example: Score of the project's example pair, to 1e-3.
     """
 
@@ -65,12 +66,12 @@ class Card:
     data: dict = field(default_factory=dict)
     training: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)
-    licence: str | None = None
+    license: str | None = None
     example: float | None = None
 
     @classmethod
     def read(cls, path):
-        fields = json.loads(Path(path).read_text(encoding="utf-8"))
+        fields = with_current_names(json.loads(Path(path).read_text(encoding="utf-8")), path)
         scale = fields.pop("scale", None)
         return cls(**fields, scale=scale and Scale(**scale))
 

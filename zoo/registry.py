@@ -10,6 +10,7 @@ from pathlib import Path
 
 from zoo.errors import InputError
 from zoo.model_card import Card
+from zoo.renamed import with_current_arguments
 
 CARDS = Path(__file__).parent / "cards"
 DEFAULT_TAGS = {
@@ -63,7 +64,7 @@ def list_models(pattern="*", trained=False):
 
 
 def card(name):
-    """What is known of a model: data, figures, licence, and the scale of its scores.
+    """What is known of a model: data, figures, license, and the scale of its scores.
 
     >>> zoo.card("attention.second").config["kernel_sizes"]
     [7, 5, 3, 3]
@@ -100,22 +101,22 @@ def load(name, weights="bundled", **overrides):
     Args:
         name: Name of a model: see `list_models`; or the folder of a finished training.
         weights: `"bundled"` for the trained weights that belong to it, None for fresh
-            ones, or the path of a ``.weights.h5`` or ``.keras`` file. With None a name without a
-            tag stands for the original's form of the architecture.
+            ones, or the path of a ``.weights.h5`` or ``.keras`` file. A name without a tag
+            stands for the same form whatever the weights; the original's are ``simple.b`` and so
+            on.
         **overrides: Arguments of the architecture's function in `zoo.architectures`, such as
             `filters` or `dropout`, in place of the model's own.
 
     Returns:
         A `keras.Model`: ``[reference, distorted]``, RGB 0..255, ``(batch, 288, 288, 3)`` each, to
-        standardised scores ``(batch, 1)``. ``card(name).scale`` turns those into points. An
+        standardized scores ``(batch, 1)``. ``card(name).scale`` turns those into points. An
         ensemble is one model, too.
 
     Raises:
         InputError: If the name is unknown, the overrides or the file don't fit, or there are no
             trained weights.
     """
-    originals = f"{name}.b"
-    model_card = card(originals if weights is None and originals in _cards() else name)
+    model_card = card(name)
     if model_card.members:
         return _ensemble(model_card, weights, overrides)
     if weights == "bundled":
@@ -123,7 +124,7 @@ def load(name, weights="bundled", **overrides):
     elif weights is not None and not Path(weights).is_file():
         raise InputError(f"no file of weights {weights}")
 
-    model = _build(model_card, overrides)
+    model = _build(model_card, with_current_arguments(overrides))
     if weights is not None:
         _load_weights(model, weights)
     return model

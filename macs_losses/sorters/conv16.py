@@ -19,7 +19,7 @@ def conv16():
     """Builds the network of SoDeep's convolutional sorter for 16 values, with fresh weights.
 
     Returns:
-        A `keras.Model` from `(batch, 16)` standardised values to their `(batch, 16)` ranks,
+        A `keras.Model` from `(batch, 16)` standardized values to their `(batch, 16)` ranks,
         1 for the smallest. It has 471,864 parameters.
 
     Reference:

@@ -10,7 +10,7 @@ class NetworkSorter:
     from the start of the vector. A value's rank among all is estimated by its rank in its group.
 
     Args:
-        network: `keras.Model` from `(batch, length)` or `(batch, length, 1)` standardised values to
+        network: `keras.Model` from `(batch, length)` or `(batch, length, 1)` standardized values to
             their ranks. It is frozen.
         name: What to call it in messages.
 

@@ -127,7 +127,7 @@ def most_noise(length, tolerance, pairs, seed):
 
 
 class RandomVectors(keras.utils.PyDataset):
-    """Standardised random vectors and their ranks, new ones at each step of each epoch.
+    """Standardized random vectors and their ranks, new ones at each step of each epoch.
 
     As in the original recipe, half of the vectors are drawn from a normal distribution and half
     from a uniform one.

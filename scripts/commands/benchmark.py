@@ -69,16 +69,16 @@ def overall(found):
 
     table = Table(
         title="; ".join(found.protocol),
-        caption="ladders: scores that fall with each level; identity: equal images first",
+        caption="monotonicity: scores that fall with each level; identity: equal images first",
     )
-    for column in ("", *TITLES.values(), "ladders", "identity", "pairs/s"):
+    for column in ("", *TITLES.values(), "monotonicity", "identity", "pairs/s"):
         table.add_column(column, justify="right" if column else "left")
     for row in found.rows:
         if row["distortion"] == "all":
             table.add_row(
                 row["judge"],
                 *(with_interval(row, name) for name in TITLES),
-                *(percent(row[name]) for name in ("ladders", "identity")),
+                *(percent(row[name]) for name in ("monotonicity", "identity")),
                 f"{row['pairs_per_second']:.1f}",
             )
     return table

@@ -9,7 +9,7 @@ WIDTH = 150  # of tables that go to a file
 
 
 def add_scorer_arguments(parser):
-    """Which models score, and which versions of each pair."""
+    """Which models score, and which views of each pair."""
     parser.add_argument(
         "--model",
         action="append",
@@ -23,7 +23,7 @@ def add_scorer_arguments(parser):
         const="flips",
         default="none",
         choices=("none", "flips", "full"),
-        help="average over versions of each pair: flips for all ways to lay it down (what --tta "
+        help="average over views of each pair: flips for all ways to lay it down (what --tta "
         "alone means), full for the original's 22 (default: %(default)s)",
     )
 

@@ -73,7 +73,7 @@ def _add_training_arguments(group):
         "(default: %(default)s)",
     )
     group.add_argument(
-        "--crop",
+        "--image-size",
         type=_count,
         default=288,
         metavar="SIZE",
@@ -113,7 +113,7 @@ def run(options):
     from zoo.data.pair_batches import PairBatches
 
     training, validation = PairStore(options.data).fold(options.fold)
-    cut = {"crop": options.crop, "batch_size": options.batch, "seed": options.seed}
+    cut = {"crop": options.image_size, "batch_size": options.batch, "seed": options.seed}
     result = tuning.search(
         options.architecture,
         PairBatches(training, augmentation=Augmentation(lightness=None), **cut),

@@ -126,7 +126,7 @@ def test_every_command_has_a_line_of_help():
         assert command.__doc__ and "\n" not in command.__doc__
 
 
-def test_score_with_a_map_and_versions(capsys, tmp_path):
+def test_score_with_a_map_and_views(capsys, tmp_path):
     small = [tmp_path / name for name in ("reference.png", "distorted.png")]
     for path, source in zip(small, PAIR, strict=True):
         cv2.imwrite(str(path), cv2.imread(source)[:64, :64])

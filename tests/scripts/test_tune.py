@@ -25,7 +25,7 @@ def run(capsys, *arguments):
 
 def test_the_best_model_can_be_scored_with(capsys, store, tmp_path):
     out = tmp_path / "out"
-    fast = ["--trials", 1, "--epochs", 1, "--crop", 16, "--fix", "sorter=expected_ranks"]
+    fast = ["--trials", 1, "--epochs", 1, "--image-size", 16, "--fix", "sorter=expected_ranks"]
     code, printed, err = run(
         capsys, "simple", "--data", store, "--out", out, "--fix", "dense_units=8", *fast
     )
@@ -63,13 +63,13 @@ def test_the_choices_are_those_of_the_package():
         (["simple", "--fix", "drop=1"], "no hyperparameter drop to fix; there are filters, width"),
         (["simple", "--devices", "gpu:9"], "no device 'gpu:9'"),
         (["simple", "--fold", "9"], "has no fold 9"),
-        (["simple", "--crop", "288"], "smaller than the crop of 288"),
+        (["simple", "--image-size", "288"], "smaller than the crop of 288"),
         (["simple", "--worker", "a"], "worker a has no chief"),
     ],
 )
 def test_bad_input(capsys, store, tmp_path, arguments, problem):
     out = tmp_path / "out"
-    size = [] if "--crop" in arguments else ["--crop", 16]
+    size = [] if "--image-size" in arguments else ["--image-size", 16]
     code, printed, err = run(capsys, *arguments, "--data", store, "--out", out, *size)
     assert (code, printed) == (2, "")
     assert problem in err and "Traceback" not in err

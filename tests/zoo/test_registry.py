@@ -57,9 +57,10 @@ def test_the_ensemble_is_one_model_and_the_mean_of_its_members():
         zoo.load("ensemble", weights=None)
 
 
-def test_without_weights_a_bare_name_is_the_original_form_and_fresh_every_time():
-    models = [zoo.load("simple", weights=None) for _ in range(2)]
-    assert models[0].count_params() == 1_503_759
+def test_a_name_means_one_form_with_and_without_weights():
+    trained, *models = zoo.load("simple"), *(zoo.load("simple", weights=None) for _ in range(2))
+    assert models[0].count_params() == trained.count_params() == 177_679
+    assert zoo.load("simple.b", weights=None).count_params() == 1_503_759
     kernels = [model.get_weights()[0] for model in models]
     assert not np.array_equal(*kernels)
 
@@ -75,7 +76,7 @@ def test_weights_from_a_file(tmp_path, ending):
     model = zoo.load("attention", weights=None, image_size=96)
     path = tmp_path / f"mine{ending}"
     (model.save if ending == ".keras" else model.save_weights)(path)
-    copy = zoo.load("attention.b", weights=path, image_size=96)
+    copy = zoo.load("attention", weights=path, image_size=96)
     for ours, theirs in zip(model.get_weights(), copy.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
@@ -96,7 +97,7 @@ def test_weights_that_cannot_be_used(tmp_path):
 
 @pytest.mark.parametrize("overrides", [{"depth": 3}, {"filters": "Z"}])
 def test_overrides_that_cannot_be(overrides):
-    with pytest.raises(zoo.InputError, match=r"cannot build simple.b with"):
+    with pytest.raises(zoo.InputError, match=r"cannot build simple.distorted_tid2013 with"):
         zoo.load("simple", weights=None, **overrides)
 
 
@@ -123,3 +124,19 @@ def test_loaded_model_can_be_saved_whole(tmp_path):
     copy = keras.models.load_model(tmp_path / "simple.keras")
     images = [np.full((1, 288, 288, 3), value, "float32") for value in (90.0, 120.0)]
     np.testing.assert_array_equal(model.predict(images, verbose=0), copy.predict(images, verbose=0))
+
+
+def test_cards_and_recipes_of_version_0_1_still_load(tmp_path):
+    old = {"name": "mine", "architecture": "simple", "description": "", "licence": "MIT"}
+    (tmp_path / "mine.json").write_text(json.dumps({**old, "config": {"pooled": True}}))
+    with pytest.warns(FutureWarning, match="licence"):
+        card = zoo.Card.read(tmp_path / "mine.json")
+    assert (card.license, card.config) == ("MIT", {"pooling": "mean"})
+    recipe = {"model": "simple.b", "loss": "mse", "epochs": 1, "averaging": 0.9}
+    recipe |= {"standardise": {"x": [0, 1]}, "overrides": {"pooled": False}}
+    (tmp_path / "recipe.json").write_text(json.dumps(recipe))
+    with pytest.warns(FutureWarning, match="averaging"):
+        recipe = zoo.training.Recipe.load(tmp_path / "recipe.json")
+    assert (recipe.ema_momentum, recipe.overrides) == (0.9, {"pooling": None})
+    assert recipe.standardize == {"x": [0, 1]}
+    assert zoo.training.Recipe.load("second.bn").model == "bn.second"

@@ -1,7 +1,7 @@
 """The four siamese-difference networks of ASNA, and `pyramid`, as functional Keras models.
 
 Each is a function of its configuration alone that returns an untrained `keras.Model`: two images
-in, ``[reference, distorted]``, RGB 0..255, and one standardised score out, higher is better.
+in, ``[reference, distorted]``, RGB 0..255, and one standardized score out, higher is better.
 
 Arguments of the four have Keras' names for what the original's configurations call nfs
 (`filters`), kss (`kernel_sizes`), alpha (`negative_slope`), num_dense (`dense_units`),

@@ -21,7 +21,7 @@ def attention(
     l2_conv=1e-4,
     attention=True,
     residual_blocks=3,
-    pooled=False,
+    pooling=None,
     image_size=IMAGE_SIZE,
     name="attention",
 ):
@@ -44,8 +44,8 @@ def attention(
         l2_conv: L2 regularization of the kernels of encoder and decoder.
         attention: Whether there is an attention block.
         residual_blocks: How many residual blocks follow it.
-        pooled: Whether the hidden layer takes the mean of the features over the image, in place of
-            all of them, place by place: far fewer weights, which fit images of any size.
+        pooling: What the hidden layer takes: None for the features of every place, `"mean"` for
+            their mean over the image: far fewer weights, which fit images of any size.
         image_size: Height and width of both images in pixels, a multiple of 16.
         name: Name of the model.
 
@@ -74,5 +74,5 @@ def attention(
         features = macs_layers.AttentionBlock(attention_filters, name="attention")(features)
     for number in range(residual_blocks):
         features = macs_layers.ResidualBlock(name=f"residual_{number + 1}")(features)
-    score = score_head(features, dense_units, dropout, l2(l2_dense), pooled, squash="tanh")
+    score = score_head(features, dense_units, dropout, l2(l2_dense), pooling, squash="tanh")
     return keras.Model(images, score, name=name)

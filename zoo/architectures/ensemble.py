@@ -9,11 +9,11 @@ def ensemble(models, scales, scale, name="ensemble"):
     Args:
         models: List of models of the zoo, for images of one size.
         scales: `zoo.Scale` of each.
-        scale: `zoo.Scale` of the result, whose mean and deviation standardise it.
+        scale: `zoo.Scale` of the result, whose mean and deviation standardize it.
         name: Name of the model.
 
     Returns:
-        A `keras.Model` that takes what the models take, and returns standardised scores
+        A `keras.Model` that takes what the models take, and returns standardized scores
         ``(batch, 1)``.
     """
     images = [keras.Input(side.shape[1:], name=side.name) for side in models[0].inputs]

@@ -4,6 +4,7 @@ import keras
 
 IMAGE_SIZE = 288
 SPAN = 4.0
+POOLINGS = {None: keras.layers.Flatten, "mean": keras.layers.GlobalAveragePooling2D}
 FILTER_SETS = {
     "A": (8, 16, 32, 64, 64, 64, 32, 16, 8, 16),
     "B": (8, 16, 32, 64, 64, 64, 32, 16, 8, 32),
@@ -47,15 +48,14 @@ def l2(factor):
     return keras.regularizers.L2(factor) if factor else None
 
 
-def score_head(features, dense_units, dropout, regularizer, pooled, squash="sigmoid"):
+def score_head(features, dense_units, dropout, regularizer, pooling, squash="sigmoid"):
     """One score for each image: a hidden layer, a squashed unit, and its scale and offset.
 
     The scale and offset start at values that let the unit reach `SPAN` standard deviations of the
     scores to both sides. From Keras' usual ones it starts with a fraction of that, saturates, and
     often ends as a constant.
     """
-    gather = keras.layers.GlobalAveragePooling2D if pooled else keras.layers.Flatten
-    x = gather(name="gather")(features)
+    x = POOLINGS[pooling](name="gather")(features)
     x = keras.layers.Dense(
         dense_units, activation="relu", kernel_regularizer=regularizer, name="hidden"
     )(x)

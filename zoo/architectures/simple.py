@@ -20,7 +20,7 @@ def simple(
     l2_dense=1e-6,
     l2_conv=1e-4,
     batch_normalization=False,
-    pooled=False,
+    pooling=None,
     image_size=IMAGE_SIZE,
     name="simple",
 ):
@@ -40,8 +40,8 @@ def simple(
         l2_conv: L2 regularization of the kernels of encoder and decoder.
         batch_normalization: Whether BatchNormalization follows the activations, those of the two
             strided convolutions excepted.
-        pooled: Whether the hidden layer takes the mean of the features over the image, in place of
-            all of them, place by place: far fewer weights, which fit images of any size.
+        pooling: What the hidden layer takes: None for the features of every place, `"mean"` for
+            their mean over the image: far fewer weights, which fit images of any size.
         image_size: Height and width of both images in pixels, a multiple of 16.
         name: Name of the model.
 
@@ -60,5 +60,5 @@ def simple(
         rescale(images)
     )
     features = macs_layers.DifferenceDecoder(filters[4:], name="decoder", **options)(pyramids)
-    score = score_head(features, dense_units, dropout, l2(l2_dense), pooled)
+    score = score_head(features, dense_units, dropout, l2(l2_dense), pooling)
     return keras.Model(images, score, name=name)

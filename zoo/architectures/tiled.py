@@ -22,7 +22,7 @@ def tiled(
     tile_size=72,
     lstm_units=32,
     recurrent_activation=macs_layers.hard_sigmoid,
-    pooled=False,
+    pooling=None,
     image_size=IMAGE_SIZE,
     name="tiled",
 ):
@@ -45,8 +45,8 @@ def tiled(
         lstm_units: Number of filters of the LSTM.
         recurrent_activation: Activation of its gates: Keras 2's hard sigmoid, with which the
             original was trained, unlike Keras 3's default, `"sigmoid"`.
-        pooled: Whether the hidden layer takes the mean of the features over the image, in place of
-            all of them, place by place: far fewer weights, which fit images of any size.
+        pooling: What the hidden layer takes: None for the features of every place, `"mean"` for
+            their mean over the image: far fewer weights, which fit images of any size.
         image_size: Height and width of both images in pixels, a multiple of 16.
         name: Name of the model.
 
@@ -72,5 +72,5 @@ def tiled(
     features = macs_layers.DifferenceDecoder(
         filters[4:], bottleneck=False, name="decoder", **options
     )(pyramids)
-    score = score_head(features, dense_units, dropout, l2(l2_dense), pooled)
+    score = score_head(features, dense_units, dropout, l2(l2_dense), pooling)
     return keras.Model(images, score, name=name)

@@ -20,7 +20,7 @@ class Benchmark:
         scores: Dictionary of each judge's scores of the pairs.
         rows: List of dictionaries of figures: `judge`, `distortion` ("all" for all of them), those
             of `figures`, ``rmse`` only of judges on the scale of the data, and:
-            ``ladders``, the share of the ladders (the copies of a photograph by one distortion at
+            ``monotonicity``, the share of series (the copies of a photograph by one distortion at
             all its levels) whose scores fall at every step, among the types whose people's mean
             score does, None where there are none; and in the rows of all,
             ``identity``, the share of photographs that score higher against themselves than all of
@@ -106,18 +106,18 @@ def score_all(judge, chosen):
 def rows_of(chosen, scores, resamples, seed):
     """Figures by type of distortion, then over all."""
     kinds = sorted(set(chosen.distortions.tolist()))
-    falling = {kind: ladders(chosen, scores, kind) for kind in kinds}
+    falling = {kind: monotone_series(chosen, scores, kind) for kind in kinds}
     falling["all"] = [falls for found in falling.values() for falls in found]
     rows = []
     for kind in [*kinds, "all"]:
         of_kind = slice(None) if kind == "all" else chosen.distortions == kind
         parts = scores[of_kind], chosen.mos[of_kind], chosen.photographs[of_kind]
         share = float(np.mean(falling[kind])) if falling[kind] else None
-        rows.append({"distortion": kind, **figures(*parts, resamples, seed), "ladders": share})
+        rows.append({"distortion": kind, **figures(*parts, resamples, seed), "monotonicity": share})
     return rows
 
 
-def ladders(chosen, scores, kind):
+def monotone_series(chosen, scores, kind):
     """Of each photograph, whether the scores fall with every level of a type of distortion.
 
     Empty where the levels are not known, or people's mean score does not fall either.
@@ -129,9 +129,9 @@ def ladders(chosen, scores, kind):
         return []
     falls = []
     for photograph in np.unique(chosen.photographs[of_kind]):
-        ladder = of_kind[chosen.photographs[of_kind] == photograph]
-        ladder = ladder[np.argsort(chosen.levels[ladder], kind="stable")]
-        falls.append(bool((np.diff(scores[ladder]) < 0).all()))
+        series = of_kind[chosen.photographs[of_kind] == photograph]
+        series = series[np.argsort(chosen.levels[series], kind="stable")]
+        falls.append(bool((np.diff(scores[series]) < 0).all()))
     return falls
 
 

@@ -31,7 +31,7 @@ class PairBatches(keras.utils.PyDataset):
         std: What they are divided by then. None for the deviation of the same.
         rivals: Whether to give both copies that people compared:
             ``((reference, distorted, rival), score)``, the score being the probability that the
-            distorted image is preferred, not standardised.
+            distorted image is preferred, not standardized.
         **kwargs: Arguments of `keras.utils.PyDataset`: `workers`, `max_queue_size` ... More than
             one worker needs a model that has been evaluated once: building one, Keras (3.15, on
             JAX and PyTorch) leaves batches in the queue, which the first epoch would begin with.

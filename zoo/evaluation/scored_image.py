@@ -10,7 +10,7 @@ class ScoredImage:
         distorted: Its path.
         reference: Path of its reference; None if there is none.
         score: Its score in points; None if it could not be scored.
-        spread: Standard deviation over models and versions, in points; None of a single one.
+        spread: Standard deviation over models and views, in points; None of a single one.
         windows: How many windows of it were looked at.
         problem: Why it could not be scored.
         mos: The score that people gave it, if that is known.

@@ -46,7 +46,7 @@ def quality_map(scorer, reference, distorted, steps=8, smoothing=4.0):
     smoothed a little.
 
     Args:
-        scorer: A `Scorer`. Its versions count for the score and the quality.
+        scorer: A `Scorer`. Its views count for the score and the quality.
         reference: A path, or an array as `zoo.data.to_rgb` takes it.
         distorted: The same for the copy.
         steps: How many gradients there are on the way.

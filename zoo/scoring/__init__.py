@@ -3,9 +3,9 @@
 from zoo.scoring.figure import draw_figure
 from zoo.scoring.score import Score
 from zoo.scoring.scorer import Scorer
-from zoo.scoring.views import VERSIONS
+from zoo.scoring.views import VIEWS
 
-__all__ = ["VERSIONS", "MeanScore", "PerceptualLoss", "Score", "Scorer", "draw_figure"]
+__all__ = ["VIEWS", "MeanScore", "PerceptualLoss", "Score", "Scorer", "draw_figure"]
 
 
 def __getattr__(name):

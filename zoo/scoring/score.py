@@ -8,19 +8,19 @@ class Score:
     """How good a distorted image is, in points of a scale that it names.
 
     Attributes:
-        value: The score: the mean over models, versions and windows.
+        value: The score: the mean over models, views and windows.
         scale: What it means.
         model: Name of the model that gave it, or of several, joined by ``+``.
         windows: How many windows of the image it is the mean of.
-        versions: How many versions of the image (see `zoo.scoring.VERSIONS`).
-        spread: Standard deviation over models and versions, in points; None of a single one.
+        views: How many views of the image (see `zoo.scoring.VIEWS`).
+        spread: Standard deviation over models and views, in points; None of a single one.
     """
 
     value: float
     scale: Scale
     model: str
     windows: int
-    versions: int = 1
+    views: int = 1
     spread: float | None = None
 
     def __float__(self):
@@ -40,6 +40,6 @@ class Score:
             "high": self.scale.high,
             "direction": "higher is better",
             "model": self.model,
-            "versions": self.versions,
+            "views": self.views,
             "windows": self.windows,
         }

@@ -9,7 +9,7 @@ from zoo.errors import InputError
 from zoo.maps.image_gradient import image_gradient
 from zoo.scoring.members import ensemble_card, find_members
 from zoo.scoring.score import Score
-from zoo.scoring.views import VERSIONS
+from zoo.scoring.views import VIEWS
 from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection, window_of
 
 
@@ -24,7 +24,7 @@ class Scorer:
         models: Name of a trained model of the zoo (see `zoo.list_models`), a ``.keras`` file, a
             folder of such files, or a list of these: an ensemble, whose scores are averaged.
             Beside ``NAME.keras`` stands its card, ``NAME.json``.
-        tta: Test-time augmentation, which versions of each pair are scored and averaged: ``"none"``
+        tta: Test-time augmentation, which views of each pair are scored and averaged: ``"none"``
             for the pair as it is, ``"flips"`` for all eight ways to lay it down, ``"full"`` for
             the original's 22 (turns, flips, lightness times 0.1 to 1.5).
 
@@ -34,10 +34,10 @@ class Scorer:
     """
 
     def __init__(self, models="pyramid", tta="none"):
-        if tta not in VERSIONS:
-            raise InputError(f"unknown tta {tta!r}; give {', '.join(map(repr, VERSIONS))}")
+        if tta not in VIEWS:
+            raise InputError(f"unknown tta {tta!r}; give {', '.join(map(repr, VIEWS))}")
         self.members = find_members(models)
-        self.versions = VERSIONS[tta]
+        self.views = VIEWS[tta]
         self.tta = tta
         named = ensemble_card(models)
         self.card = named or self.members[0].card
@@ -124,18 +124,18 @@ class Scorer:
             distorted: The same of the copies.
 
         Returns:
-            Array ``(models, versions, batch)``.
+            Array ``(models, views, batch)``.
         """
         points = self._no_points(len(references))
-        for column, version in enumerate(self.versions):
-            images = [version(references), version(distorted)]
+        for column, view in enumerate(self.views):
+            images = [view(references), view(distorted)]
             for row, (member, network) in enumerate(zip(self.members, self.networks, strict=True)):
                 outputs = np.asarray(network.predict_on_batch(images), "float64")[:, 0]
                 points[row, column] = member.card.scale.mean + member.card.scale.std * outputs
         return points
 
     def _no_points(self, windows=0):
-        return np.zeros((len(self.members), len(self.versions), windows))
+        return np.zeros((len(self.members), len(self.views), windows))
 
     def _windows(self, pairs, counts):
         """All windows of all pairs; notes how many each pair has."""
@@ -147,14 +147,14 @@ class Scorer:
                 yield [cut(image, place, self.window) for image in pair]
 
     def _score(self, points):
-        """The `Score` of a pair from its points, ``(models, versions, windows)``."""
-        of_versions = points.mean(axis=-1).ravel()
-        spread = float(of_versions.std(ddof=1)) if len(of_versions) > 1 else None
+        """The `Score` of a pair from its points, ``(models, views, windows)``."""
+        of_views = points.mean(axis=-1).ravel()
+        spread = float(of_views.std(ddof=1)) if len(of_views) > 1 else None
         return Score(
-            value=float(of_versions.mean()),
+            value=float(of_views.mean()),
             scale=self.card.scale,
             model=self.name,
             windows=points.shape[-1],
-            versions=len(self.versions),
+            views=len(self.views),
             spread=spread,
         )

@@ -6,10 +6,10 @@ from zoo.data.augmentation import scale_lightness
 
 
 @dataclass(frozen=True)
-class Version:
+class View:
     """A change of both images of a pair after which people would score it much the same.
 
-    >>> Version(turns=1)(np.arange(12).reshape(1, 2, 2, 3))[0, 0, 0].tolist()
+    >>> View(turns=1)(np.arange(12).reshape(1, 2, 2, 3))[0, 0, 0].tolist()
     [3, 4, 5]
 
     Attributes:
@@ -32,12 +32,12 @@ class Version:
 
 
 # The names of test-time augmentation: every way to lay a picture down, and what the original did.
-VERSIONS = {
-    "none": (Version(),),
-    "flips": tuple(Version(turns, flip) for flip in (False, True) for turns in range(4)),
+VIEWS = {
+    "none": (View(),),
+    "flips": tuple(View(turns, flip) for flip in (False, True) for turns in range(4)),
     "full": (
-        *(Version(turns) for turns in range(4)),
-        *(Version(turns, flip) for turns, flip in ((2, True), (0, True), (2, False))),
-        *(Version(lightness=tenths / 10) for tenths in range(1, 16)),
+        *(View(turns) for turns in range(4)),
+        *(View(turns, flip) for turns, flip in ((2, True), (0, True), (2, False))),
+        *(View(lightness=tenths / 10) for tenths in range(1, 16)),
     ),
 }

@@ -22,8 +22,8 @@ def loss_of(recipe):
 def optimizer_of(recipe, steps):
     """The recipe's optimizer with its learning rate, for epochs of that many steps."""
     options = dict(recipe.optimizer)
-    if recipe.averaging is not None:
-        options |= {"use_ema": True, "ema_momentum": recipe.averaging}
+    if recipe.ema_momentum is not None:
+        options |= {"use_ema": True, "ema_momentum": recipe.ema_momentum}
     with saying("schedule", recipe.schedule):
         schedule = dict(recipe.schedule)
         learning_rate = SCHEDULES[schedule.pop("name")](recipe, steps, **schedule)

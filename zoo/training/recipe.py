@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 from zoo.errors import InputError
+from zoo.renamed import with_current_names
 
 RECIPES = Path(__file__).parent / "recipes"
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
@@ -28,7 +29,7 @@ class Recipe:
         data: Names of the data sets it is for, as stores are called; empty for any.
         held_out: How many photographs are left out of training, and the seed that chooses them:
             ``count`` and ``seed``. None for what the store holds out.
-        standardise: Of a data set by name, the mean and the deviation that standardise its scores;
+        standardize: Of a data set by name, the mean and the deviation that standardize its scores;
             the ones not named go by their own training pairs'.
         repeats: Of a data set by name, how often an epoch shows its pairs; else once.
         augmentation: Arguments of `zoo.data.Augmentation`.
@@ -37,7 +38,7 @@ class Recipe:
         schedule: How it goes: ``name`` "constant"; "steps" (times ``factor``, 0.1, in each epoch
             whose number from 1 is a multiple of ``every``); or "cosine" (up in a line from a tenth
             for ``warmup_epochs``, down to 0 in a cosine).
-        averaging: Momentum of a running mean of the weights, which is then what is kept.
+        ema_momentum: Momentum of a running mean of the weights, which is then what is kept.
         batch_size: Pairs in a step.
         precision: "float32", "mixed_bfloat16" or "mixed_float16".
         keep: Which epoch's weights the run ends with: "last", or the best by "val_loss",
@@ -53,13 +54,13 @@ class Recipe:
     start_from: str | None = None
     data: list = field(default_factory=list)
     held_out: dict | None = None
-    standardise: dict = field(default_factory=dict)
+    standardize: dict = field(default_factory=dict)
     repeats: dict = field(default_factory=dict)
     augmentation: dict = field(default_factory=lambda: {"lightness": None})
     optimizer: dict = field(default_factory=lambda: {"name": "adam"})
     learning_rate: float = 1e-4
     schedule: dict = field(default_factory=lambda: {"name": "constant"})
-    averaging: float | None = None
+    ema_momentum: float | None = None
     batch_size: int = 16
     precision: str = "float32"
     keep: str = "last"
@@ -87,6 +88,9 @@ class Recipe:
         >>> zoo.training.Recipe.load("simple.tid2013_subset").loss
         'mean_squared_error'
         """
+        name = str(name)
+        if name.startswith("second."):  # as version 0.1 called them
+            name = f"{name.removeprefix('second.')}.second"
         path = RECIPES / f"{name}.json"
         if not path.is_file():
             path = Path(name)
@@ -95,7 +99,8 @@ class Recipe:
                 f"no recipe {name!r}; there are {', '.join(list_recipes())}, or give a JSON file"
             )
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
+            settings = json.loads(path.read_text(encoding="utf-8"))
+            return cls(**with_current_names(settings, path))
         except InputError as error:
             raise InputError(f"{path}: {error}") from error
         except (ValueError, TypeError) as error:

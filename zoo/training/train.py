@@ -22,7 +22,7 @@ def train(recipe, data, out, fold=None):
     Args:
         recipe: A `Recipe`.
         data: List of paths of stores, as `macs prepare` and `macs distort` make them; or of the
-            folder of the one data set that the recipe names. Each store's scores are standardised
+            folder of the one data set that the recipe names. Each store's scores are standardized
             by its own mean and deviation; the model's scores are on the scale of the first.
         out: Folder for the result: see `RunFolder`. `zoo.load` and `zoo.Scorer` take it.
         fold: Fold of the stores to measure on; None for the photographs they hold out.

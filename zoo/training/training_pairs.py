@@ -73,8 +73,8 @@ def _open(recipe, path, out):
         )
     if recipe.held_out:
         _check_split(recipe, store)
-    if store.name in recipe.standardise:
-        mean, std = recipe.standardise[store.name]
+    if store.name in recipe.standardize:
+        mean, std = recipe.standardize[store.name]
         store.scale = replace(store.scale, mean=mean, std=std)
     return store
 

@@ -28,7 +28,7 @@ class Validation:
         self.batches = [PairBatches(part, crop, BATCH) for part in parts]
 
     def score(self, model):
-        """The model's standardised scores: an array ``(pairs,)`` for each part."""
+        """The model's standardized scores: an array ``(pairs,)`` for each part."""
         return [model.predict(batches, verbose=0)[:, 0] for batches in self.batches]
 
     def figures(self, scores):

@@ -157,8 +157,8 @@ def test_regularization_reaches_the_kernels_it_is_for():
 @pytest.mark.parametrize("name", ORIGINALS)
 def test_weights_of_a_pooled_model_fit_images_of_another_size(name):
     tile_size = {"tile_size": 32} if name == "tiled" else {}
-    other = ARCHITECTURES[name](image_size=64, pooled=True, **tile_size)
-    model = small(name, pooled=True)
+    other = ARCHITECTURES[name](image_size=64, pooling="mean", **tile_size)
+    model = small(name, pooling="mean")
     assert model.count_params() < small(name).count_params()
     model.set_weights(other.get_weights())
     for architecture, size in ((model, 96), (other, 64)):

@@ -86,17 +86,17 @@ def test_errors_in_points_are_of_judges_on_the_scale_of_the_data(folder, store):
         assert rows(found, "b")["all"]["rmse"] is None
 
 
-def test_ladders_are_those_that_people_see_fall(store):
+def test_monotonicity_is_of_those_that_people_see_fall(store):
     found = rows(benchmark(open_pairs(store), [Judge()], resamples=0), "near")
-    assert found["additive noise"]["ladders"] == 1
-    assert found["contrast change"]["ladders"] is None
-    assert found["all"]["ladders"] == 1
+    assert found["additive noise"]["monotonicity"] == 1
+    assert found["contrast change"]["monotonicity"] is None
+    assert found["all"]["monotonicity"] == 1
     upside_down = Judge(
         "up", score=lambda reference, distorted: np.abs(reference - distorted).mean()
     )
     assert (
         rows(benchmark(open_pairs(store), [upside_down], resamples=0), "up")["additive noise"][
-            "ladders"
+            "monotonicity"
         ]
         == 0
     )

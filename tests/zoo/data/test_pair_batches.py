@@ -44,7 +44,7 @@ def test_form_of_a_batch(batches):
     assert sizes == [(5, 1), (5, 1), (2, 1)]
 
 
-def test_every_pair_comes_once_an_epoch_standardised(batches):
+def test_every_pair_comes_once_an_epoch_standardized(batches):
     scores = np.concatenate([scores for _, scores in content(batches)])
     expected = [(level + number / 100 - 1) / 2 for number in (1, 2, 25) for level in (1, 2)] * 2
     np.testing.assert_allclose(np.sort(scores[:, 0]), np.sort(expected), rtol=1e-6)

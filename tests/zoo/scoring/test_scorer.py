@@ -70,7 +70,7 @@ def test_model_without_weights():
         zoo.Scorer("tiled.b")
 
 
-def test_versions_are_averaged_and_spread(scorer, images):
+def test_views_are_averaged_and_spread(scorer, images):
     pair = [image[:288, :288] for image in images]
     turned = [
         float(scorer.score(*(np.rot90(image, turns) for image in pair))) for turns in range(4)
@@ -80,13 +80,13 @@ def test_versions_are_averaged_and_spread(scorer, images):
         for turns in range(4)
     ]
     score = zoo.Scorer("simple", tta="flips").score(*pair)
-    assert score.versions == 8
+    assert score.views == 8
     assert score.value == pytest.approx(np.mean(turned + mirrored), abs=1e-4)
     assert score.spread == pytest.approx(np.std(turned + mirrored, ddof=1), abs=1e-4)
     assert f"+- {score.spread:.3f}" in str(score)
 
 
-def test_one_version_of_one_model_has_no_spread(scorer, images):
+def test_one_view_of_one_model_has_no_spread(scorer, images):
     score = scorer.score(*images)
     assert score.spread is None and "+-" not in str(score)
 

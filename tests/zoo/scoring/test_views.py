@@ -2,7 +2,7 @@ import cv2
 import numpy as np
 import pytest
 
-from zoo.scoring import VERSIONS
+from zoo.scoring import VIEWS
 
 
 @pytest.fixture
@@ -11,7 +11,7 @@ def window():
 
 
 def test_flips_are_all_ways_to_lay_a_picture_down(window):
-    laid = {version(window).tobytes() for version in VERSIONS["flips"]}
+    laid = {view(window).tobytes() for view in VIEWS["flips"]}
     mirrored = window[:, :, ::-1]
     ways = {
         np.rot90(image, turns, (1, 2)).tobytes()
@@ -29,7 +29,7 @@ def test_full_is_the_originals_22(window):
         lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB)
         lab[..., 0] = np.clip(np.round(lab[..., 0] * factor), 0, 255)
         expected.append(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB))
-    changed = [version(window)[0] for version in VERSIONS["full"]]
+    changed = [view(window)[0] for view in VIEWS["full"]]
     assert len(changed) == 22
     for ours, theirs in zip(changed, expected, strict=True):
         np.testing.assert_array_equal(ours, theirs)

@@ -37,7 +37,7 @@ def recipe():
         batch_size=32,
         learning_rate=1e-2,
         schedule={"name": "cosine", "warmup_epochs": 1},
-        averaging=0.9,
+        ema_momentum=0.9,
         keep="val_srcc",
         seed=5,
     )

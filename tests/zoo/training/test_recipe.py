@@ -22,10 +22,10 @@ ORIGINAL = {
     "attention": ("attention.b", 1.0, 0.01, 1e-4, 20, 10, "attention_pretrain"),
     "tiled_pretrain": ("tiled.b", 0.5, 0.1, 1e-5, 16, 10, None),
     "tiled": ("tiled.b", 0.2, 0.1, 1e-4, 30, 15, "tiled_pretrain"),
-    "second.simple": ("simple.second", 0.5, 0.1, 1e-4, 200, None, None),
-    "second.bn": ("bn.second", 0.5, 0.1, 1e-4, 200, None, None),
-    "second.attention": ("attention.second", 0.5, 0.1, 1e-4, 200, None, None),
-    "second.tiled": ("tiled.second", 0.5, 0.1, 1e-4, 200, None, None),
+    "simple.second": ("simple.second", 0.5, 0.1, 1e-4, 200, None, None),
+    "bn.second": ("bn.second", 0.5, 0.1, 1e-4, 200, None, None),
+    "attention.second": ("attention.second", 0.5, 0.1, 1e-4, 200, None, None),
+    "tiled.second": ("tiled.second", 0.5, 0.1, 1e-4, 200, None, None),
 }
 
 

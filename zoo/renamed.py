@@ -1,0 +1,40 @@
+"""What cards and recipes of version 0.1 called things that have other names now."""
+
+import warnings
+
+FIELDS = {"licence": "license", "standardise": "standardize", "averaging": "ema_momentum"}
+ARGUMENTS = ("config", "overrides")
+
+
+def with_current_names(fields, source):
+    """The fields of a card or a recipe under their current names, with a warning if any is old.
+
+    Args:
+        fields: Dict. What a JSON file holds.
+        source: Str. What to call it in the warning.
+
+    Returns:
+        A dict.
+    """
+    if not isinstance(fields, dict):
+        raise TypeError(f"{source} holds a {type(fields).__name__}, not an object")
+    current = {FIELDS.get(name, name): value for name, value in fields.items()}
+    for name in ARGUMENTS:
+        if isinstance(current.get(name), dict):
+            current[name] = with_current_arguments(current[name])
+    if current != fields:
+        old = [name for name in FIELDS if name in fields] or ["pooled"]
+        warnings.warn(
+            f"{source} uses names of version 0.1: {', '.join(old)}; they will be refused one day",
+            FutureWarning,
+            stacklevel=3,
+        )
+    return current
+
+
+def with_current_arguments(arguments):
+    """Arguments of an architecture: ``pooling="mean"`` for version 0.1's ``pooled=True``."""
+    if "pooled" not in arguments:
+        return arguments
+    others = {name: value for name, value in arguments.items() if name != "pooled"}
+    return {**others, "pooling": "mean" if arguments["pooled"] else None}
