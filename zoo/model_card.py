@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from zoo.errors import InputError
+from zoo.html import html_table
 from zoo.renamed import with_current_names
 
 WEIGHTS = Path(__file__).parent / "weights"
@@ -28,12 +29,20 @@ class Scale:
     std: float
 
     def __str__(self):
-        return f"{self.name}, {self.low:g} to {self.high:g}, higher is better"
+        return f"{self.short}, higher is better"
+
+    @property
+    def short(self):
+        """Its name and its ends."""
+        return f"{self.name}, {self.low:g} to {self.high:g}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Card:
     """What is known of a model of the zoo.
+
+    >>> zoo.card("simple.a")
+    Card('simple.a', architecture='simple', untrained)
 
     Attributes:
         name: ``architecture.tag``.
@@ -81,6 +90,28 @@ class Card:
     def facts(self):
         """Dictionary of what is known."""
         return {name: value for name, value in asdict(self).items() if value not in (None, {}, [])}
+
+    def __repr__(self):
+        srcc = self.figures.get("srcc")
+        facts = [
+            repr(self.name),
+            f"architecture={self.architecture!r}",
+            f"scale={self.scale.short!r}" if self.scale else None,
+            f"srcc={srcc:g}" if isinstance(srcc, float) else None,
+            None if self.trained else "untrained",
+        ]
+        return f"Card({', '.join(fact for fact in facts if fact)})"
+
+    def _repr_html_(self):
+        figures = {name.upper(): self.figures.get(name) for name in ("srcc", "plcc", "rmse")}
+        rows = {
+            "": self.description,
+            "scale": self.scale,
+            "data": self.data.get("name"),
+            **figures,
+            "license": self.license,
+        }
+        return html_table(self.name, rows)
 
     @property
     def trained(self):

@@ -43,6 +43,13 @@ class Scorer:
         self.card = named or self.members[0].card
         self.name = named.name if named else "+".join(part.card.name for part in self.members)
 
+    def __repr__(self):
+        tta = "" if self.tta == "none" else f", tta={self.tta!r}"
+        return f"Scorer({self.name!r}{tta})"
+
+    def _repr_html_(self):
+        return "".join(member.card._repr_html_() for member in self.members)
+
     @cached_property
     def networks(self):
         """A `keras.Model` a member, loaded when the first images have proved usable."""
