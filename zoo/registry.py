@@ -131,7 +131,7 @@ def load(name, weights="bundled", **overrides):
 
 
 def _ensemble(model_card, weights, overrides):
-    from zoo.architectures.ensemble import ensemble
+    from zoo.architectures import ensemble
 
     if weights != "bundled" or overrides:
         raise InputError(

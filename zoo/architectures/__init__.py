@@ -1,24 +1,38 @@
-"""The four siamese-difference networks of ASNA, and `pyramid`, as functional Keras models.
+"""Functional Keras models that score pairs of images: ASNA's four networks, and `pyramid`.
 
-Each is a function of its configuration alone that returns an untrained `keras.Model`: two images
-in, ``[reference, distorted]``, RGB 0..255, and one standardized score out, higher is better.
+Each function takes a configuration and returns an untrained `keras.Model`: two images in,
+``[reference, distorted]``, RGB 0..255, and one standardized score out, higher is better.
 
-Arguments of the four have Keras' names for what the original's configurations call nfs
-(`filters`), kss (`kernel_sizes`), alpha (`negative_slope`), num_dense (`dense_units`),
-dropout_factor (`dropout`), l2_reg (`l2_dense` and `l2_conv`), attention_flag (`attention`) and
-num_resblocks (`residual_blocks`); tile_size and lstm_units are called the same. With equal weights
-the outputs are the original's, whatever the order of the colours: a network that was trained on its
-BGR takes BGR.
+`simple`, `bn`, `attention` and `tiled` are presets of `siamese_difference`. Its arguments are the
+original's under Keras' names:
 
-Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
+| original | here |
+|---|---|
+| nfs, kss, alpha | `filters`, `kernel_sizes`, `negative_slope` |
+| num_dense, dropout_factor | `dense_units`, `dropout` |
+| l2_reg | `l2_dense`, `l2_conv` |
+| attention_flag, num_resblocks | `attention`, `residual_blocks` |
 """
 
-from zoo.architectures.attention import attention
-from zoo.architectures.bn import bn
+from zoo.architectures.ensemble import ensemble
 from zoo.architectures.pyramid import pyramid
-from zoo.architectures.simple import simple
-from zoo.architectures.tiled import tiled
+from zoo.architectures.siamese_difference import attention, bn, siamese_difference, simple, tiled
 
-ARCHITECTURES = {build.__name__: build for build in (simple, bn, attention, tiled, pyramid)}
+ARCHITECTURES = {
+    "simple": simple,
+    "bn": bn,
+    "attention": attention,
+    "tiled": tiled,
+    "pyramid": pyramid,
+}
 
-__all__ = ["ARCHITECTURES", "attention", "bn", "pyramid", "simple", "tiled"]
+__all__ = [
+    "ARCHITECTURES",
+    "attention",
+    "bn",
+    "ensemble",
+    "pyramid",
+    "siamese_difference",
+    "simple",
+    "tiled",
+]

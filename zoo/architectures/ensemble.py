@@ -1,20 +1,17 @@
-"""Several models as one."""
-
 import keras
 
 
 def ensemble(models, scales, scale, name="ensemble"):
-    """The mean of several models' points as one model.
+    """Averages the scores of several models in one model.
 
     Args:
-        models: List of models of the zoo, for images of one size.
-        scales: `zoo.Scale` of each.
-        scale: `zoo.Scale` of the result, whose mean and deviation standardize it.
-        name: Name of the model.
+        models: List of `keras.Model` from `zoo.load`, for images of one size.
+        scales: List of `zoo.Scale`, one for each model.
+        scale: `zoo.Scale` of the result: its mean and deviation standardize the averaged score.
+        name: Str. Name of the model. Defaults to `"ensemble"`.
 
     Returns:
-        A `keras.Model` that takes what the models take, and returns standardized scores
-        ``(batch, 1)``.
+        A `keras.Model` with the inputs of `models` and standardized scores ``(batch, 1)``.
     """
     images = [keras.Input(side.shape[1:], name=side.name) for side in models[0].inputs]
     scores = [

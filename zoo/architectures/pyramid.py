@@ -14,26 +14,27 @@ def pyramid(
     image_size=IMAGE_SIZE,
     name="pyramid",
 ):
-    """A shallow siamese network whose score can only fall with what it sees differ.
+    """A shallow siamese network whose score can only fall as differences grow.
 
-    Both images go through one bank of filters at each of several sizes. What comes out is compared
-    place by place and pooled; the head, whose weights are never negative, turns the differences
-    into a score. Equal images thus have the highest score there is.
+    Both images pass through one bank of filters at each of several scales. The responses are
+    compared position by position and pooled; the head, whose weights are never negative, turns the
+    differences into a score. Identical images therefore get the highest score.
 
     >>> zoo.architectures.pyramid().count_params()
     42337
 
     Args:
-        filters: Filters at each size.
-        kernel_size: Their size.
-        levels: How many sizes: the image's own, halves, quarters ...
-        hidden_units: Width of the two hidden layers of the head.
-        image_size: Height and width of both images in pixels; None for images of any size.
-        name: Name of the model.
+        filters: Int. Filters at each scale. Defaults to `24`.
+        kernel_size: Int. Their height and width. Defaults to `5`.
+        levels: Int. Number of scales: full size, half, quarter ... Defaults to `4`.
+        hidden_units: Int. Width of both hidden layers of the head. Defaults to `64`.
+        image_size: Int. Height and width of both images in pixels; `None` for any size. Defaults
+            to `288`.
+        name: Str. Name of the model. Defaults to `"pyramid"`.
 
     Returns:
-        A `keras.Model`: ``[reference, distorted]``, RGB 0..255, each
-        ``(batch, image_size, image_size, 3)``, to scores ``(batch, 1)``.
+        A `keras.Model` from ``[reference, distorted]``, RGB 0..255, each
+        ``(batch, image_size, image_size, 3)``, to standardized scores ``(batch, 1)``.
     """
     shape = (image_size, image_size, 3)
     images = [keras.Input(shape, name=side) for side in ("reference", "distorted")]
@@ -59,15 +60,15 @@ def pyramid(
 
 
 def falling_score(differences, hidden_units):
-    """A score that is `BEST` where all differences are 0, and falls with each of them."""
-    first = _never_negative(hidden_units, differences, "hidden_1", activation="tanh")
-    second = _never_negative(hidden_units, first, "hidden_2", activation="tanh")
+    """A score that is `BEST` if all differences are 0 and falls as any of them grows."""
+    first = _non_negative(hidden_units, differences, "hidden_1", activation="tanh")
+    second = _non_negative(hidden_units, first, "hidden_2", activation="tanh")
     hidden = keras.layers.Concatenate(name="hidden")([first, second])
-    penalty = _never_negative(1, hidden, "penalty", use_bias=True)
+    penalty = _non_negative(1, hidden, "penalty", use_bias=True)
     return keras.layers.Rescaling(-1.0, dtype="float32", name="score")(penalty)
 
 
-def _never_negative(units, inputs, name, activation=None, use_bias=False):
+def _non_negative(units, inputs, name, activation=None, use_bias=False):
     return keras.layers.Dense(
         units,
         activation=activation,

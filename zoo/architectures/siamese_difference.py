@@ -1,9 +1,12 @@
-"""What the four architectures have in common: the form of their inputs, filters and head."""
+from functools import partial
 
 import keras
 
+import macs_layers
+
 IMAGE_SIZE = 288
 SPAN = 4.0
+RANGES = {"sigmoid": (0, 1), "tanh": (-1, 1)}
 POOLINGS = {None: keras.layers.Flatten, "mean": keras.layers.GlobalAveragePooling2D}
 FILTER_SETS = {
     "A": (8, 16, 32, 64, 64, 64, 32, 16, 8, 16),
@@ -12,11 +15,124 @@ FILTER_SETS = {
 }
 
 
-def filter_set(filters):
-    """The ten filter counts behind a name, "A" to "C"; ten counts are returned as they are.
+def siamese_difference(
+    filters="B",
+    kernel_sizes=(5, 5, 3, 3),
+    negative_slope=0.5,
+    dense_units=32,
+    dropout=0.0,
+    l2_dense=1e-6,
+    l2_conv=1e-4,
+    batch_normalization=False,
+    normalize_strided=False,
+    equal_strided=False,
+    tile_size=None,
+    lstm_units=32,
+    recurrent_activation=macs_layers.hard_sigmoid,
+    attention=False,
+    residual_blocks=0,
+    pooling=None,
+    squash="sigmoid",
+    image_size=IMAGE_SIZE,
+    name="siamese_difference",
+):
+    """A siamese encoder, a decoder of the differences, and a head that gives one score.
 
-    The first four are the encoder's, the other six the decoder's.
+    `simple`, `bn`, `attention` and `tiled` are this function with other defaults:
+
+    >>> zoo.architectures.attention().count_params()
+    529103
+    >>> zoo.architectures.simple(filters="A", pooling="mean").count_params()
+    175999
+
+    With equal weights the outputs are those of the original networks, whose weights come in the
+    same order except for the 1x1 convolutions of the attention block: here the channel branch comes
+    first, there the two branches alternate.
+
+    Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
+
+    Args:
+        filters: Tuple of ten ints, or str. Filter counts: four of the encoder, six of the decoder.
+            `"A"`, `"B"` and `"C"` are the original's sets. Defaults to `"B"`.
+        kernel_sizes: Tuple of four ints. Kernel sizes of the encoder. Defaults to `(5, 5, 3, 3)`.
+        negative_slope: Float. Slope of the LeakyReLU activations below zero. Defaults to `0.5`.
+        dense_units: Int. Width of the hidden layer of the head. Defaults to `32`.
+        dropout: Float. Dropout rate of the hidden layer, 0..1. Defaults to `0.0`.
+        l2_dense: Float. L2 factor for the kernel of the hidden layer. Defaults to `1e-6`.
+        l2_conv: Float. L2 factor for the kernels of encoder and decoder. Defaults to `1e-4`.
+        batch_normalization: Bool. Whether to normalize after the activations of encoder and
+            decoder, except those of the two strided convolutions. Defaults to `False`.
+        normalize_strided: Bool. Whether to normalize after those two as well. Defaults to `False`.
+        equal_strided: Bool. Whether both strided convolutions have `filters[9]` filters, instead
+            of `filters[8]` and `filters[9]`. Defaults to `False`.
+        tile_size: Int. Height and width of the tiles that a convolutional LSTM reads in front of
+            the encoder, in pixels: a multiple of 8 that divides `image_size`. Defaults to `None`,
+            no LSTM.
+        lstm_units: Int. Filters of the LSTM. Defaults to `32`.
+        recurrent_activation: Str or callable. Activation of the gates of the LSTM. Defaults to
+            `macs_layers.hard_sigmoid`, Keras 2's, which the original was trained with.
+        attention: Bool. Whether to add an attention block of `filters[8]` filters after the
+            decoder. Defaults to `False`.
+        residual_blocks: Int. Number of residual blocks after that. Defaults to `0`.
+        pooling: Str. `"mean"` averages the features over the image: far fewer weights, which fit
+            images of any size. Defaults to `None`, which flattens them.
+        squash: Str. Activation in front of the last layer, `"sigmoid"` or `"tanh"`. Defaults to
+            `"sigmoid"`.
+        image_size: Int. Height and width of both images in pixels, a multiple of 16. Defaults to
+            `288`.
+        name: Str. Name of the model.
+
+    Returns:
+        A `keras.Model` from ``[reference, distorted]``, RGB 0..255, each
+        ``(batch, image_size, image_size, 3)``, to standardized scores ``(batch, 1)``.
+
+    Raises:
+        ValueError: If an argument has no such value.
     """
+    filters = filter_set(filters)
+    images = image_pair(image_size)
+    options = {
+        "negative_slope": negative_slope,
+        "batch_normalization": batch_normalization,
+        "kernel_regularizer": l2(l2_conv),
+    }
+    features = rescale(images)
+    if tile_size is not None:
+        tiles = tile_reader(tile_size, lstm_units, recurrent_activation)
+        features = [tiles(image) for image in features]
+    encoder = macs_layers.SiameseEncoder(filters[:4], kernel_sizes, name="encoder", **options)
+    decoder = macs_layers.DifferenceDecoder(
+        [*filters[4:8], filters[9 if equal_strided else 8], filters[9]],
+        bottleneck=tile_size is None,
+        normalize_strided=normalize_strided,
+        name="decoder",
+        **options,
+    )
+    features = decoder(encoder(features))
+    if attention:
+        features = macs_layers.AttentionBlock(filters[8], name="attention")(features)
+    for number in range(1, residual_blocks + 1):
+        features = macs_layers.ResidualBlock(name=f"residual_{number}")(features)
+    score = score_head(features, dense_units, dropout, l2(l2_dense), pooling, squash)
+    return keras.Model(images, score, name=name)
+
+
+simple = partial(siamese_difference, name="simple")
+bn = partial(siamese_difference, batch_normalization=True, name="bn")
+attention = partial(
+    siamese_difference,
+    batch_normalization=True,
+    normalize_strided=True,
+    equal_strided=True,
+    attention=True,
+    residual_blocks=3,
+    squash="tanh",
+    name="attention",
+)
+tiled = partial(siamese_difference, tile_size=72, name="tiled")
+
+
+def filter_set(filters):
     if isinstance(filters, str):
         if filters not in FILTER_SETS:
             raise ValueError(
@@ -30,16 +146,14 @@ def filter_set(filters):
 
 
 def image_pair(image_size):
-    """Symbolic reference and distorted image, RGB 0..255, of shape ``(size, size, 3)``."""
     if image_size % 16:
         raise ValueError(f"image_size must be a multiple of 16. Received: {image_size}")
-    return [
-        keras.Input((image_size, image_size, 3), name=name) for name in ("reference", "distorted")
-    ]
+    shape = (image_size, image_size, 3)
+    return [keras.Input(shape, name=name) for name in ("reference", "distorted")]
 
 
 def rescale(images):
-    """0..255 to -1..1, each image on its own."""
+    """0..255 to -1..1."""
     rescaling = keras.layers.Rescaling(1 / 127.5, offset=-1.0, name="rescaling")
     return [rescaling(image) for image in images]
 
@@ -48,12 +162,24 @@ def l2(factor):
     return keras.regularizers.L2(factor) if factor else None
 
 
-def score_head(features, dense_units, dropout, regularizer, pooling, squash="sigmoid"):
-    """One score for each image: a hidden layer, a squashed unit, and its scale and offset.
+def tile_reader(tile_size, lstm_units, recurrent_activation):
+    if tile_size % 8:
+        raise ValueError(f"tile_size must be a multiple of 8. Received: {tile_size}")
+    return macs_layers.TiledConvLSTM2D(
+        lstm_units,
+        tile_size,
+        kernel_size=5,
+        recurrent_activation=recurrent_activation,
+        name="tiles",
+    )
 
-    The scale and offset start at values that let the unit reach `SPAN` standard deviations of the
-    scores to both sides. From Keras' usual ones it starts with a fraction of that, saturates, and
-    often ends as a constant.
+
+def score_head(features, dense_units, dropout, regularizer, pooling, squash):
+    """A hidden layer, a squashed unit, and its scale and offset.
+
+    These two start at values that let the unit reach `SPAN` standard deviations of the scores on
+    both sides. With Keras' defaults it reaches a fraction of that, saturates, and often ends as a
+    constant.
     """
     x = POOLINGS[pooling](name="gather")(features)
     x = keras.layers.Dense(
@@ -61,7 +187,7 @@ def score_head(features, dense_units, dropout, regularizer, pooling, squash="sig
     )(x)
     x = keras.layers.Dropout(dropout, name="dropout")(x)
     x = keras.layers.Dense(1, activation=squash, name="squashed")(x)
-    low, high = {"sigmoid": (0, 1), "tanh": (-1, 1)}[squash]
+    low, high = RANGES[squash]
     scale = 2 * SPAN / (high - low)
     return keras.layers.Dense(
         1,
