@@ -4,6 +4,8 @@ The metrics are of the whole data set. For the root mean squared error take Kera
 `keras.metrics.RootMeanSquaredError`: it is one already.
 """
 
+from typing import TYPE_CHECKING
+
 from macs_losses import sorters
 from macs_losses.kendall_correlation import KendallCorrelation
 from macs_losses.macs_loss import MACSLoss
@@ -12,6 +14,9 @@ from macs_losses.pearson_correlation import PearsonCorrelation
 from macs_losses.pearson_loss import PearsonLoss
 from macs_losses.spearman_correlation import SpearmanCorrelation
 from macs_losses.surrogate_spearman import SurrogateSpearman
+
+if TYPE_CHECKING:
+    from zoo.scoring import MeanScore, PerceptualLoss
 
 __all__ = [
     "KendallCorrelation",

@@ -5,12 +5,16 @@ the rooms below (`zoo.architectures`, `zoo.data`, ...) when they are first named
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from zoo.errors import InputError
 from zoo.model_card import Card, Scale
 from zoo.registry import card, list_models, load
 from zoo.scoring import Score, Scorer
 from zoo.version import __version__
+
+if TYPE_CHECKING:
+    from zoo import architectures, benchmarking, data, evaluation, maps, scoring, training  # noqa: F401
 
 ROOMS = ("architectures", "benchmarking", "data", "evaluation", "maps", "scoring", "training")
 

@@ -3,6 +3,8 @@
 `PairBatches` feeds them to a model; it alone imports Keras, when it is first asked for.
 """
 
+from typing import TYPE_CHECKING
+
 from zoo.data.augmentation import Augmentation
 from zoo.data.distortions import (
     DISTORTIONS,
@@ -20,6 +22,9 @@ from zoo.data.same_photograph import PhotographIndex
 from zoo.data.splits import deal, hold_out
 from zoo.data.store import PairStore
 from zoo.data.viewing import view
+
+if TYPE_CHECKING:
+    from zoo.data.pair_batches import PairBatches
 
 __all__ = [
     "DISTORTIONS",

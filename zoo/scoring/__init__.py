@@ -1,9 +1,15 @@
 """From two pictures of any size to a score in points."""
 
+from typing import TYPE_CHECKING
+
 from zoo.scoring.figure import draw_figure
 from zoo.scoring.score import Score
 from zoo.scoring.scorer import Scorer
 from zoo.scoring.views import VIEWS
+
+if TYPE_CHECKING:
+    from zoo.scoring.mean_score import MeanScore
+    from zoo.scoring.perceptual_loss import PerceptualLoss
 
 __all__ = ["VIEWS", "MeanScore", "PerceptualLoss", "Score", "Scorer", "draw_figure"]
 

@@ -1,0 +1,168 @@
+"""The tables of models and a page for each, from their cards.
+
+`python docs/model_pages.py` rewrites the table in README.md.
+"""
+
+import re
+from pathlib import Path
+
+import h5py
+
+import zoo
+
+README = Path(__file__).parents[1] / "README.md"
+TABLE = re.compile(r"(?<=<!-- models -->\n).*?(?=<!-- /models -->)", re.DOTALL)
+FIGURES = {
+    "srcc": "SRCC",
+    "plcc": "PLCC",
+    "krcc": "KRCC",
+    "rmse": "RMSE",
+    "monotonicity": "monotonic",
+    "identity": "identity",
+}
+SHARES = ("monotonicity", "identity")
+IN_README = ("srcc", "plcc", "rmse", "identity")
+
+
+def pages():
+    """Markdown of a page for each card, by file name."""
+    return {f"models/{card.name}.md": _page(card) for card in _cards()}
+
+
+def fill(markdown):
+    """The overview with its tables in place."""
+    cards = _cards()
+    trained = _table([card for card in cards if card.trained], FIGURES, "{}.md")
+    return markdown.replace("{{ trained }}", trained).replace("{{ forms }}", _forms(cards))
+
+
+def readme():
+    """README.md with its table as the cards have it now."""
+    named = [card for card in _cards() if card.trained and _short_name(card) == card.architecture]
+    table = _table(named, IN_README, "zoo/cards/{}.json")
+    return TABLE.sub(lambda _: f"{table}\n", README.read_text(encoding="utf-8"))
+
+
+def _cards():
+    """Every card once, the default first, then as they agree with people."""
+    cards = {zoo.card(name).name: zoo.card(name) for name in zoo.list_models()}
+    default = zoo.Scorer().card.name
+    return sorted(cards.values(), key=lambda c: (c.name != default, -c.figures.get("srcc", 0)))
+
+
+def _table(cards, figures, link):
+    rows = [
+        ["model", "what it is", "parameters", *(FIGURES[figure] for figure in figures)],
+        ["---", "---", "--:", *("--:" for _ in figures)],
+    ]
+    for card in cards:
+        name = f"[`{_short_name(card)}`]({link.format(card.name)})"
+        what = card.description.rstrip(".").split(",")[0]
+        values = [_figure(card.figures, figure) for figure in figures]
+        rows.append([name, what, f"{parameters(card):,}", *values])
+    return _lines(rows)
+
+
+def _forms(cards):
+    rows = [["form", "what it is", "arguments"], ["---"] * 3]
+    for card in cards:
+        if not card.trained:
+            rows.append([f"[`{card.name}`]({card.name}.md)", card.description, _config(card)])
+    return _lines(rows)
+
+
+def _page(card):
+    name = _short_name(card)
+    facts = [
+        ["architecture", _link(card)],
+        ["parameters", f"{parameters(card):,}" if card.trained else ""],
+        ["arguments", _config(card)],
+        ["members", ", ".join(f"[`{member}`]({member}.md)" for member in card.members)],
+        ["score", str(card.scale or "")],
+        ["viewing", ", ".join(f"{key} {value}" for key, value in card.viewing.items())],
+        ["license", card.license or ""],
+        ["SHA-256", f"`{card.sha256}`" if card.sha256 else ""],
+    ]
+    facts = [row for row in facts if row[1]]
+    text = [f"# {card.name}", card.description, _lines([["", ""], ["---", "---"], *facts])]
+    if card.trained:
+        text.append(
+            f"```console\n$ macs score REF DIST --model {name}\n```\n\n"
+            f'```python\nscorer = zoo.Scorer("{name}")\nmodel = zoo.load("{name}")\n```'
+        )
+    else:
+        text.append(
+            f"There are no trained weights of this form.\n\n"
+            f'```python\nmodel = zoo.load("{name}", weights=None)\n```'
+        )
+    return "\n\n".join([*text, *_measured(card), *_learned(card)])
+
+
+def _measured(card):
+    if not card.figures:
+        return []
+    figures = [key for key in card.figures if key not in ("command", "pairs")]
+    rows = [
+        ["", *(FIGURES.get(figure, figure) for figure in figures)],
+        ["---", *("--:" for _ in figures)],
+        [f"{card.figures['pairs']} pairs", *(_figure(card.figures, figure) for figure in figures)],
+    ]
+    return ["## Figures", _lines(rows), _command(card.figures)]
+
+
+def _learned(card):
+    text = []
+    if card.training:
+        text += ["## Training", f"Recipe `{card.training['recipe']}`.", _command(card.training)]
+    if card.data:
+        text += ["## Data", card.data["source"]]
+        for key, title in (("train", "trained on"), ("held_out", "left out")):
+            names = card.data.get(key, [])
+            listed = ", ".join(names)
+            text.append(f'??? note "{len(names)} photographs {title}"\n    {listed}')
+    return text
+
+
+def _command(facts):
+    lines = "\n$ ".join(facts["command"].split(" && "))
+    return f"```console\n$ {lines}\n```"
+
+
+def _link(card):
+    if card.members:
+        return "mean of several models"
+    return f"[`{card.architecture}`][zoo.architectures.{card.architecture}]"
+
+
+def _config(card):
+    return ", ".join(f"`{key}={value!r}`" for key, value in card.config.items())
+
+
+def _figure(figures, name):
+    value = figures.get(name)
+    if value is None:
+        return ""
+    return f"{value:.0%}".replace("%", " %") if name in SHARES else f"{value:.3f}"
+
+
+def _short_name(card):
+    """The name without its tag where that loads the same weights."""
+    return card.architecture if zoo.card(card.architecture) == card else card.name
+
+
+def parameters(card):
+    """How many numbers the trained weights hold; of an ensemble, those of its members."""
+    if card.members:
+        return sum(parameters(zoo.card(member)) for member in card.members)
+    counts = []
+    with h5py.File(card.weights_path()) as file:
+        file.visititems(lambda _, found: counts.append(getattr(found, "size", 0)))
+    return sum(counts)
+
+
+def _lines(rows):
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+if __name__ == "__main__":
+    README.write_text(readme(), encoding="utf-8")
