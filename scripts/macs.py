@@ -18,6 +18,7 @@ from macs_command.commands import (
     train,
     tune,
 )
+from macs_command.quiet import silence_libraries
 
 COMMANDS = {
     "score": score,
@@ -34,13 +35,9 @@ COMMANDS = {
 
 
 def console():
-    """The installed command: `main`, and no word of the native libraries beside its own.
-
-    TensorFlow, OpenCV and libpng write to file descriptor 2 whatever Python is told, so Python gets
-    a descriptor of its own for it.
-    """
-    sys.stderr = os.fdopen(os.dup(2), "w", buffering=1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    """The installed command: `main`, and no word of the native libraries beside its own."""
+    silence_libraries()
+    sys.stdout.reconfigure(errors="surrogateescape")  # names of files are printed as they are
     return main()
 
 
@@ -50,6 +47,8 @@ def main(arguments=None):
     0; 1 if a part of the work had to be skipped; 2 if what was given cannot be used.
     """
     options = _parser().parse_args(arguments)
+    if getattr(options, "max_pixels", None):
+        os.environ["MACS_MAX_PIXELS"] = options.max_pixels
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -59,10 +58,15 @@ def main(arguments=None):
             return options.run(options) or 0
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:
+        # who read has enough; what is left goes nowhere, in the interpreter's last flush too
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Exception as error:
-        if not _is_about_input(error):
+        problem = _about_input(error)
+        if problem is None:
             raise
-        print(f"macs: error: {error}", file=sys.stderr)
+        print(f"macs: error: {' '.join(problem.split())}", file=sys.stderr)
         return 2
 
 
@@ -80,11 +84,16 @@ def _parser():
     return parser
 
 
-def _is_about_input(error):
+def _about_input(error):
+    """What an error says of what was given, or of the machine; None if it is ours."""
     from zoo.errors import InputError
 
-    return isinstance(error, InputError | FileNotFoundError | IsADirectoryError | PermissionError)
+    if isinstance(error, MemoryError):
+        return "not enough memory"
+    if isinstance(error, OSError) and error.strerror:
+        return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
+    return str(error) if isinstance(error, InputError | FileNotFoundError) else None
 
 
 def _print_warning(message, *_):
-    print(f"macs: warning: {message}", file=sys.stderr)
+    print(f"macs: warning: {' '.join(str(message).split())}", file=sys.stderr)

@@ -10,6 +10,7 @@ WIDTH = 150  # of tables that go to a file
 
 def add_scorer_arguments(parser):
     """Which models score, and which views of each pair."""
+    add_limit_argument(parser)
     parser.add_argument(
         "--model",
         action="append",
@@ -28,6 +29,15 @@ def add_scorer_arguments(parser):
     )
 
 
+def add_limit_argument(parser):
+    """How large pictures may be."""
+    parser.add_argument(
+        "--max-pixels",
+        metavar="N",
+        help="refuse larger pictures (default: MACS_MAX_PIXELS, else 200 million)",
+    )
+
+
 def scorer_of(options):
     """The `Scorer` that was asked for."""
     from zoo.scoring import Scorer
@@ -37,6 +47,7 @@ def scorer_of(options):
 
 def add_store_arguments(parser):
     """How images are cut, what is left out, and how photographs are split."""
+    add_limit_argument(parser)
     parser.add_argument(
         "--crop",
         type=_crop,

@@ -6,7 +6,11 @@ from macs_command.commands.common import add_scorer_arguments, scorer_of
 
 
 def add_arguments(parser):
-    parser.add_argument("reference", metavar="REF", help="the image as it should be")
+    parser.add_argument(
+        "reference",
+        metavar="REF",
+        help="the image as it should be: file, address, or - for standard input",
+    )
     parser.add_argument("distorted", metavar="DIST", help="its copy, of the same size")
     add_scorer_arguments(parser)
     parser.add_argument(
@@ -18,13 +22,25 @@ def add_arguments(parser):
     parser.add_argument("--json", action="store_true", help="print a record in JSON")
 
 
+def files_of(options):
+    """Both pictures, as `zoo.data.image_pair` takes them."""
+    import sys
+
+    from zoo.errors import InputError
+
+    files = [options.reference, options.distorted]
+    if files == ["-", "-"]:
+        raise InputError("only one of the two pictures can come from standard input")
+    return [sys.stdin.buffer if file == "-" else file for file in files]
+
+
 def run(options):
     from zoo.data.images import image_pair
     from zoo.maps import draw_maps
     from zoo.scoring import draw_figure
 
     scorer = scorer_of(options)
-    images = image_pair(options.reference, options.distorted)
+    images = image_pair(*files_of(options))
     if options.map:
         mapped = scorer.map(*images)
         draw_maps(options.map, images[1], mapped)

@@ -1,0 +1,65 @@
+"""What native libraries say beside a command's own words, kept away from its user."""
+
+import contextlib
+import faulthandler
+import importlib.abc
+import importlib.util
+import os
+import sys
+import tempfile
+
+LEVELS = {"TF_CPP_MIN_LOG_LEVEL": "3", "OPENCV_LOG_LEVEL": "SILENT", "GRPC_VERBOSITY": "NONE"}
+
+
+def silence_libraries():
+    """Sets the log levels of native libraries, which they read when they are imported.
+
+    TensorFlow writes to file descriptor 2 before it looks at any, so its import has that set
+    aside. A crash is told at any time, with the traceback of what Python was at.
+    """
+    for name, level in LEVELS.items():
+        os.environ.setdefault(name, level)
+    faulthandler.enable(os.dup(2))
+    sys.meta_path.insert(0, QuietImport("tensorflow"))
+
+
+class QuietImport(importlib.abc.MetaPathFinder):
+    """Finds a module as ever, and sets aside file descriptor 2 while that is run.
+
+    Args:
+        name: Str. The module.
+    """
+
+    def __init__(self, name):
+        self.name = name
+
+    def find_spec(self, fullname, path, target=None):
+        if fullname != self.name:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(fullname)
+        if spec is not None:
+            run = spec.loader.exec_module
+            spec.loader.exec_module = lambda module: _run_quietly(run, module)
+        return spec
+
+
+def _run_quietly(run, module):
+    with tempfile.TemporaryFile() as aside, _descriptor_2_as(aside):
+        try:
+            run(module)
+        except BaseException:
+            aside.seek(0)
+            sys.stderr.write(aside.read().decode(errors="replace"))
+            raise
+
+
+@contextlib.contextmanager
+def _descriptor_2_as(file):
+    kept = os.dup(2)
+    os.dup2(file.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

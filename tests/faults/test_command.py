@@ -1,0 +1,94 @@
+"""What the command prints, and where it ends, whatever it is given."""
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from macs_command.macs import main
+
+PAIR = ["examples/reference.png", "examples/distorted.jpg"]
+MACS = [sys.executable, "-m", "macs_command"]
+
+
+def run(capsys, *arguments):
+    code = main([str(argument) for argument in arguments])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+class Input:
+    def __init__(self, content):
+        self.buffer = io.BytesIO(content)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_picture_from_standard_input(capsys, monkeypatch, place):
+    monkeypatch.setattr("sys.stdin", Input(Path(PAIR[place]).read_bytes()))
+    _, plain, _ = run(capsys, "score", *PAIR)
+    files = ["-" if number == place else file for number, file in enumerate(PAIR)]
+    assert run(capsys, "score", *files) == (0, plain, "")
+    code, _, err = run(capsys, "score", "-", "-")
+    assert code == 2 and "standard input" in err
+
+
+def test_the_limit_is_an_option(capsys, monkeypatch):
+    monkeypatch.setenv("MACS_MAX_PIXELS", "")
+    code, _, err = run(capsys, "score", *PAIR, "--max-pixels", 1000)
+    assert code == 2 and "reference.png is 451 x 300, more than 1,000 pixels" in err
+
+
+def test_libraries_are_silent_and_a_crash_is_not():
+    check = (
+        "import ctypes, macs_command.quiet as quiet; quiet.silence_libraries()\n"
+        "import tensorflow; print(float(tensorflow.reduce_sum(tensorflow.ones(3))), flush=True)\n"
+        "ctypes.string_at(0)"
+    )
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+    outcome = subprocess.run([sys.executable, "-c", check], capture_output=True, env=clean)
+    assert outcome.returncode == -signal.SIGSEGV
+    assert outcome.stdout == b"3.0\n"
+    assert outcome.stderr.startswith(b"Fatal Python error: Segmentation fault")
+
+
+def test_a_failing_import_is_told(tmp_path):
+    (tmp_path / "tensorflow.py").write_text("import os; os.write(2, b'why'); import nothing_such")
+    check = "import macs_command.quiet as quiet; quiet.silence_libraries(); import tensorflow"
+    outcome = subprocess.run(
+        [sys.executable, "-c", check],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert b"why" in outcome.stderr and b"nothing_such" in outcome.stderr
+
+
+def test_a_reader_who_has_enough_ends_the_command_quietly():
+    command = f"{' '.join(MACS)} models | head -n 1"
+    outcome = subprocess.run(command, shell=True, capture_output=True)
+    assert outcome.stdout and outcome.stderr == b""
+
+
+@pytest.mark.parametrize(
+    "error, told",
+    [
+        (OSError(28, "No space left on device", "out.csv"), "out.csv: No space left on device"),
+        (OSError(36, "File name too long", "x"), "x: File name too long"),
+        (MemoryError(), "not enough memory"),
+        (PermissionError(13, "Permission denied", "a"), "a: Permission denied"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line(capsys, monkeypatch, error, told):
+    def fail(**_):
+        raise error
+
+    monkeypatch.setattr("zoo.list_models", fail)
+    assert run(capsys, "models") == (2, "", f"macs: error: {told}\n")
+
+
+def test_json_names_the_files_as_given(capsys):
+    _, out, _ = run(capsys, "score", *PAIR, "--json")
+    assert json.loads(out)["reference"] == PAIR[0]
