@@ -1,12 +1,16 @@
+import csv
+import hashlib
 from contextlib import contextmanager
 from pathlib import Path
 
 from zoo.errors import InputError
 
+IMAGE_ENDINGS = {".bmp", ".jp2", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp"}
+
 
 @contextmanager
 def replacing(path):
-    """A path beside `path` to write to, renamed to `path` once all is written.
+    """Yields a path to write to, which replaces `path` at the end.
 
     Whatever goes wrong, `path` is never half-written.
     """
@@ -20,20 +24,79 @@ def replacing(path):
 
 @contextmanager
 def completing(path):
-    """The same, but what is written stays where it is if the work is cut off, to be gone on with.
-
-    The path beside `path` is the same each time.
-    """
+    """Like `replacing`, but keeps unfinished work, to be resumed under the same path."""
     beside = unfinished(path)
     yield beside
     beside.replace(path)
 
 
 def unfinished(path):
-    """The path beside `path` where its unfinished work stands; its folder is checked."""
+    """The path of the unfinished work on `path`, beside it."""
     path = Path(path)
     if not path.parent.is_dir():
         raise InputError(f"cannot write {path}: no folder {path.parent}")
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder; give the name of a file")
     return path.with_name(f".unfinished.{path.name}")
+
+
+def sha256(path):
+    """The SHA-256 digest of a file, in hexadecimal."""
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+
+
+def images_in(folder):
+    """The image files of a folder, sorted by name.
+
+    Raises:
+        InputError: If there is no such folder, or no image in it.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"no folder {folder}; give a folder of images")
+    found = sorted(path for path in folder.iterdir() if path.suffix.lower() in IMAGE_ENDINGS)
+    if not found:
+        raise InputError(f"{folder} contains no images ({', '.join(sorted(IMAGE_ENDINGS))})")
+    return found
+
+
+def read_rows(path, title=None):
+    """Yields the rows of a CSV file that are not empty, each after its place: ``FILE line 3``.
+
+    Args:
+        path: Path of the file.
+        title: Path to show as its place. Defaults to `path`.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise InputError(f"no file {path}")
+    with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
+        table = csv.reader(file)
+        for row in table:
+            cells = [cell.strip() for cell in row]
+            if any(cells):
+                yield f"{title or path} line {table.line_num}", cells
+
+
+def read_columns(path, columns, optional=(), title=None):
+    """Yields the named cells of each row of a CSV file with a header, after its place.
+
+    Args:
+        path: Path of the file.
+        columns: Names of the columns, in any case.
+        optional: Names of more columns, whose cells are empty if the file has none.
+        title: Path to show as its place. Defaults to `path`.
+
+    Yields:
+        Tuples of the place and a list of cells, `None` for a row shorter than the header.
+    """
+    rows = read_rows(path, title)
+    _, header = next(rows, ("", []))
+    header = [name.lower() for name in header]
+    missing = [name for name in columns if name.lower() not in header]
+    if missing:
+        raise InputError(f"{path} has no column {', '.join(map(repr, missing))}")
+    for place, cells in rows:
+        named = dict(zip(header, cells, strict=False))
+        wanted = [named.get(name.lower(), "") for name in (*columns, *optional)]
+        yield place, wanted if len(cells) >= len(header) else None

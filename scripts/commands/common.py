@@ -89,14 +89,10 @@ def add_store_arguments(parser):
 
 def store_options(options):
     """The same, as `zoo.data` takes them."""
-    return {
-        "crop": options.crop,
-        "skip_bad": options.skip_bad,
-        "held_out": options.hold_out,
-        "folds": options.folds,
-        "seed": options.seed,
-        "beside": options.beside,
-    }
+    from zoo.data import Split
+
+    split = Split(options.hold_out, options.folds, options.seed, tuple(options.beside))
+    return {"crop": options.crop, "split": split, "skip_bad": options.skip_bad}
 
 
 def _crop(text):

@@ -17,5 +17,5 @@ def test_photographs_become_a_store_and_a_sheet(capsys, tmp_path):
 
 def test_folder_without_photographs(capsys, tmp_path):
     assert main(["distort", str(tmp_path), str(tmp_path / "d.h5")]) == 2
-    assert "holds no photographs" in capsys.readouterr().err
+    assert "contains no images" in capsys.readouterr().err
     assert not list(tmp_path.iterdir())

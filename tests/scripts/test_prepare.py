@@ -49,10 +49,10 @@ def test_bad_input_is_one_line_unless_it_is_skipped(capsys, tmp_path):
     arguments = ["prepare", "csv", tmp_path, tmp_path / "s.h5"]
     code, out, err = run(capsys, *arguments)
     assert (code, out) == (2, "")
-    assert "macs: error: no nothing.png; scores.csv line 3: score 'good' is no number" in err
+    assert "macs: error: no nothing.png; scores.csv line 3: score 'good' is not a number" in err
     assert not list(tmp_path.glob("*.h5"))
     code, out, err = run(capsys, *arguments, "--skip-bad")
-    assert code == 0 and "macs: warning: left out: no nothing.png; scores.csv" in err
+    assert code == 0 and "macs: warning: skipped: no nothing.png; scores.csv" in err
     assert out.startswith(f"{tmp_path}/s.h5: 1 pairs of 1 photographs")
 
 

@@ -4,7 +4,7 @@ import keras
 
 import macs_losses
 from tests.zoo.data import trees
-from zoo.data import PairStore, prepare
+from zoo.data import PairStore, Split, prepare
 from zoo.data.pair_batches import PairBatches
 
 CROP = 16
@@ -14,7 +14,7 @@ def store(folder):
     """A store of three photographs, one held out, one in each of two folds; four copies each."""
     path = folder / "store.h5"
     trees.tid(folder / "tid")
-    prepare("tid2013", folder / "tid", path, crop=CROP, held_out=1, folds=2)
+    prepare("tid2013", folder / "tid", path, crop=CROP, split=Split(1, folds=2))
     return path
 
 

@@ -1,6 +1,6 @@
-"""Rated pairs of images: reading them, packing them into one file, splitting them by photograph.
+"""Rated pairs of images: reading data sets, packing and splitting them, batches for training.
 
-`PairBatches` feeds them to a model; it alone imports Keras, when it is first asked for.
+Only `PairBatches` imports Keras, on first use.
 """
 
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from zoo.data.prepare import prepare
 from zoo.data.rated_pair import RatedPair
 from zoo.data.readers import READERS, RatedSet, read_pairs
 from zoo.data.same_photograph import PhotographIndex
-from zoo.data.splits import deal, hold_out
+from zoo.data.splits import Split
 from zoo.data.store import PairStore
 from zoo.data.viewing import view
 
@@ -36,12 +36,11 @@ __all__ = [
     "PhotographIndex",
     "RatedPair",
     "RatedSet",
+    "Split",
     "centred",
     "contact_sheet",
-    "deal",
     "distort",
     "distort_photographs",
-    "hold_out",
     "image_pair",
     "prepare",
     "read_image",

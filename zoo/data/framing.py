@@ -1,20 +1,20 @@
 import numpy as np
 
-CROP = 288  # what the original takes of every image
+CROP = 288  # as the original
 
 
 def centred(image, size):
-    """The centre of an image, or the image on the centre of a black one.
+    """Crops an image around its centre, or pads it with black.
 
     >>> zoo.data.centred(np.ones((384, 200, 3), "uint8"), 288).sum() == 288 * 200 * 3
     np.True_
 
     Args:
         image: Array ``(height, width, 3)``.
-        size: Height and width of the result, in pixels. None to leave the image as it is.
+        size: Int. Height and width of the result in pixels; `None` returns the image unchanged.
 
     Returns:
-        Array ``(size, size, 3)``: what is larger is cut off, what is missing is black.
+        Array ``(size, size, 3)``.
     """
     if size is None:
         return image
@@ -25,7 +25,7 @@ def centred(image, size):
 
 
 def _overlap(length, size):
-    """Where the common part lies in an image of that length, and where in the frame."""
+    """Slices of the common part in an image of that length and in the frame."""
     common = min(length, size)
     starts = (length - common) // 2, (size - common) // 2
     return tuple(slice(start, start + common) for start in starts)

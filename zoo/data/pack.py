@@ -3,50 +3,40 @@ import numpy as np
 from zoo.data.framing import centred
 from zoo.data.images import read_uint8
 from zoo.data.same_photograph import PhotographIndex
-from zoo.data.splits import HELD_OUT, deal
+from zoo.data.splits import HELD_OUT
 from zoo.data.store import PairStore, StoreContents, write_store
 from zoo.model_card import Scale
 
 
-def pack(
-    name,
-    rated_set,
-    pairs,
-    sizes,
-    out,
-    read=read_uint8,
-    crop=None,
-    held_out=None,
-    folds=5,
-    seed=0,
-    beside=(),
-):
+def pack(name, rated_set, pairs, sizes, out, split, crop=None, read=read_uint8):
     """Splits rated pairs by photograph and writes them to a store.
 
     Args:
-        name: Name of the data set.
-        rated_set: `RatedSet`: what its scores mean.
-        pairs: List of `RatedPair`. Their distorted images need not be files, if `read` knows them.
-        sizes: Dictionary of each image's height and width.
-        out: The file to write.
-        read: Function of an image of a pair: its pixels, uint8 ``(height, width, 3)``, RGB.
-        crop, held_out, folds, seed, beside: As `zoo.data.prepare` takes them.
+        name: Str. Name of the data set.
+        rated_set: `RatedSet`. What its scores mean.
+        pairs: List of `RatedPair`. The distorted images may be anything that `read` accepts.
+        sizes: Dict. Height and width of each image.
+        out: Path of the file to write.
+        split: `Split`.
+        crop: Int. Height and width of the centre to store. Defaults to `None`, whole images.
+        read: Callable. Takes an image of a pair and returns its pixels, uint8
+            ``(height, width, 3)``, RGB. Defaults to reading a file.
     """
     references = list(dict.fromkeys(pair.reference for pair in pairs))
     copies = [image for pair in pairs for image in (pair.distorted, pair.rival) if image]
     distorted = list(dict.fromkeys(copies))
-    photographs, dealt = _photographs(name, pairs, beside)
-    places = deal(photographs.values(), held_out, folds, seed, dealt)
-    training = [pair.score for pair in pairs if places[photographs[pair.reference]] != HELD_OUT]
+    photographs, dealt = _photographs(name, pairs, split.beside)
+    folds = split.deal(photographs.values(), dealt)
+    training = [pair.score for pair in pairs if folds[photographs[pair.reference]] != HELD_OUT]
     contents = StoreContents(
         name=name,
         scale=_scale(rated_set, [pair.score for pair in pairs], training),
         source=rated_set.source,
         turned=rated_set.turned,
         crop=crop,
-        seed=seed,
+        seed=split.seed,
         photographs=[photographs[path] for path in references],
-        folds=[places[photographs[path]] for path in references],
+        folds=[folds[photographs[path]] for path in references],
         reference_sizes=[(crop, crop) if crop else sizes[image] for image in references],
         distorted_sizes=[(crop, crop) if crop else sizes[image] for image in distorted],
         pairs=_index(pairs, references, distorted),
@@ -72,7 +62,7 @@ def _scale(rated_set, scores, training):
 
 
 def _photographs(name, pairs, beside):
-    """The photograph of each reference image, and where other stores have dealt theirs."""
+    """The photograph of each reference image, and the folds of those in other stores."""
     photographs = {pair.reference: f"{name}/{pair.group}" for pair in pairs}
     known, dealt = PhotographIndex(), {}
     for path in beside:

@@ -13,8 +13,8 @@ class PairBatches(keras.utils.PyDataset):
     workers make it. Without one, as validation wants it, pairs come in the order of the store, each
     the centre crop.
 
-    >>> zoo.data.distort_photographs("examples", tmp_path / "ours.h5", crop=32)
-    >>> store = zoo.data.PairStore(tmp_path / "ours.h5")
+    >>> zoo.data.distort_photographs("examples", "ours.h5", crop=32)
+    >>> store = zoo.data.PairStore("ours.h5")
     >>> batches = zoo.data.PairBatches(store, crop=32, augmentation=zoo.data.Augmentation())
     >>> (references, distorted), scores = batches[len(batches) - 1]
     >>> references.shape, scores.shape

@@ -4,17 +4,17 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class RatedPair:
-    """A reference image, a distorted copy of it, and what people thought of the copy.
+    """A reference image, a distorted copy of it, and people's score of the copy.
 
     Attributes:
-        reference: File of the reference image.
-        distorted: File of the distorted image.
-        score: Mean opinion score, raw, on the scale of the data set; higher is better.
-        group: Name of the photograph. Pairs of one group never stand on two sides of a split.
-        distortion: Type of distortion as the data set names it; empty where it does not.
-        rival: Where people compared two copies, the file of the other one: `score` is then the
-            probability that `distorted` is preferred to it.
-        level: How strong the distortion is, 1 the weakest; 0 where that is not known.
+        reference: Path of the reference image.
+        distorted: Path of the distorted image.
+        score: Float. Raw mean opinion score, on the scale of the data set; higher is better.
+        group: Str. Name of the photograph. Pairs of one group stay on one side of a split.
+        distortion: Str. The data set's name of the distortion, or empty.
+        rival: Path of the other copy, where people compared two: `score` is then the probability
+            of preferring `distorted`. Defaults to `None`.
+        level: Int. Strength of the distortion from 1 on, 0 if unknown. Defaults to `0`.
     """
 
     reference: Path

@@ -1,35 +1,34 @@
 import math
-from pathlib import Path
 
 from zoo.errors import InputError
-from zoo.evaluation.pairing import read_rows
+from zoo.files import read_rows
 
 NAMES = ("dist", "name", "image", "distorted")
 SCORES = ("score", "mos")
 
 
 def read_human_scores(path):
-    """The scores that people gave to distorted images.
+    """Reads people's scores of distorted images.
 
-    >>> _ = (tmp_path / "mos.csv").write_text("name,mos\\nA_1.png,4.5\\n")
-    >>> read_human_scores(tmp_path / "mos.csv")
+    >>> with open("mos.csv", "w") as file:
+    ...     _ = file.write("name,mos\\nA_1.png,4.5\\n")
+    >>> read_human_scores("mos.csv")
     {'a_1.png': 4.5}
 
     Args:
-        path: CSV file: a header with a column ``dist``, ``name`` or ``image`` and a column
-            ``score`` or ``mos``, then a line an image; or no header and lines ``name,score``, or
-            ``score name`` as in TID2013's ``mos_with_names.txt``.
+        path: Path of a CSV file. Either its header names a column ``dist``, ``name``, ``image`` or
+            ``distorted`` and a column ``score`` or ``mos``; or it has no header and lines
+            ``name,score``, or ``score name`` like TID2013's ``mos_with_names.txt``.
 
     Returns:
-        A dictionary of each name, in lower case, to its score.
+        Dict of scores by name, in lower case.
 
     Raises:
         InputError: If the file is missing or malformed, or names an image twice.
     """
-    path = Path(path)
     rows = [(place, _split(cells)) for place, cells in read_rows(path)]
     if not rows:
-        raise InputError(f"{path} holds no scores")
+        raise InputError(f"{path} contains no scores")
     name_column, score_column, header = _columns(path, rows[0][1])
     scores = {}
     for place, cells in rows[header:]:
@@ -37,15 +36,15 @@ def read_human_scores(path):
             raise InputError(f"{place} has {len(cells)} cells; give a name and a score")
         name, score = cells[name_column].lower(), _number(cells[score_column])
         if score is None:
-            raise InputError(f"{place}: score {cells[score_column]!r} is no number")
+            raise InputError(f"{place}: score {cells[score_column]!r} is not a number")
         if name in scores:
-            raise InputError(f"{place} names {cells[name_column]} again; an image has one score")
+            raise InputError(f"{place} names {cells[name_column]} again; give each image one score")
         scores[name] = score
     return scores
 
 
 def _columns(path, first):
-    """Columns of name and score, and how many lines the header takes."""
+    """Columns of name and score, and the number of header lines."""
     lower = [cell.lower() for cell in first]
     name = next((lower.index(column) for column in NAMES if column in lower), None)
     score = next((lower.index(column) for column in SCORES if column in lower), None)
@@ -56,7 +55,7 @@ def _columns(path, first):
         return 0, 1, 0
     if numbers == [True, False]:
         return 1, 0, 0
-    raise InputError(f"{path} needs the columns name and score in its first line")
+    raise InputError(f"{path} needs columns name and score in its first line")
 
 
 def _split(cells):

@@ -13,7 +13,7 @@ FILES = "events.out.tfevents."
 class EventLog:
     """Numbers and pictures for TensorBoard, whatever backend Keras has; TensorFlow is not needed.
 
-    >>> log = zoo.training.EventLog(tmp_path / "logs")
+    >>> log = zoo.training.EventLog("logs")
     >>> log.add(1, {"loss": 0.5})
 
     Args:

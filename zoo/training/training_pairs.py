@@ -1,7 +1,7 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from zoo.data import PairStore, deal, prepare
+from zoo.data import PairStore, Split, prepare
 from zoo.errors import InputError
 from zoo.model_card import Scale
 
@@ -83,21 +83,25 @@ def _packed(recipe, folder, out):
     """A folder of the one data set that the recipe is for, as a store."""
     if len(recipe.data) != 1:
         raise InputError(f"{folder} is a folder; pack it with `macs prepare` and give the file")
-    split = recipe.held_out or {"count": None, "seed": 0}
     path = Path(out) / "data.h5"
     path.parent.mkdir(parents=True, exist_ok=True)
-    prepare(recipe.data[0], folder, path, crop=None, held_out=split["count"], seed=split["seed"])
+    prepare(recipe.data[0], folder, path, crop=None, split=_split(recipe))
     return path
 
 
+def _split(recipe):
+    held_out = recipe.held_out or {"count": None, "seed": 0}
+    return Split(held_out["count"], seed=held_out["seed"])
+
+
 def _check_split(recipe, store):
-    count, seed = recipe.held_out["count"], recipe.held_out["seed"]
-    folds = deal(store.photographs.tolist(), count, seed=seed)
+    split = _split(recipe)
+    folds = split.deal(store.photographs.tolist())
     held_out = {photograph for photograph, fold in folds.items() if fold < 0}
     if held_out != _photographs([store.held_out()]):
         raise InputError(
             f"{store.path} does not hold out what the recipe does; prepare it with "
-            f"--hold-out {count} --seed {seed}, or set held_out=null"
+            f"--hold-out {split.held_out} --seed {split.seed}, or set held_out=null"
         )
 
 

@@ -8,7 +8,7 @@ import pytest
 import zoo
 from zoo.benchmarking import ModelJudge, benchmark, draw_scatter, open_pairs, write_table
 from zoo.benchmarking.benchmark import identity
-from zoo.data import prepare
+from zoo.data import Split, prepare
 from zoo.scoring.members import Member
 
 SCALE = zoo.Scale("points", 0, 9, 4.5, 1.3)
@@ -52,7 +52,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def store(folder, tmp_path_factory):
     path = tmp_path_factory.mktemp("store") / "tid.h5"
-    prepare("tid2013", folder, path, crop=None, held_out=0)
+    prepare("tid2013", folder, path, crop=None, split=Split(held_out=0))
     return path
 
 

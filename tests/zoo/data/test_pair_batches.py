@@ -6,7 +6,7 @@ import pytest
 
 from tests.zoo.data.trees import TREES, picture, write_rows
 from zoo import InputError
-from zoo.data import Augmentation, PairStore, prepare, read_image
+from zoo.data import Augmentation, PairStore, Split, prepare, read_image
 from zoo.data.pair_batches import PairBatches
 
 TURNED = Augmentation(lightness=None)
@@ -14,7 +14,7 @@ TURNED = Augmentation(lightness=None)
 
 @pytest.fixture
 def store(tid_folder, tmp_path):
-    prepare("tid2013", tid_folder, tmp_path / "tid.h5", crop=None, held_out=1)
+    prepare("tid2013", tid_folder, tmp_path / "tid.h5", crop=None, split=Split(held_out=1))
     with PairStore(tmp_path / "tid.h5") as store:
         yield store
 

@@ -7,13 +7,13 @@ import pytest
 
 from tests.zoo.data.trees import TREES, picture, write_rows
 from zoo import InputError
-from zoo.data import READERS, PairStore, centred, prepare, read_image, read_pairs
+from zoo.data import READERS, PairStore, Split, centred, prepare, read_image, read_pairs
 
 
 @pytest.mark.parametrize("name", READERS)
 def test_every_set_becomes_a_store(name, tmp_path):
     TREES[name](tmp_path / "set")
-    prepare(name, tmp_path / "set", tmp_path / "s.h5", crop=28, held_out=1)
+    prepare(name, tmp_path / "set", tmp_path / "s.h5", crop=28, split=Split(1))
     pairs = read_pairs(name, tmp_path / "set")
     with PairStore(tmp_path / "s.h5") as store:
         np.testing.assert_array_equal(store.scores, [pair.score for pair in pairs])
@@ -29,7 +29,7 @@ def test_every_set_becomes_a_store(name, tmp_path):
 @pytest.mark.skipif("TID2013" not in os.environ, reason="TID2013=FOLDER, of any part of it")
 def test_tid2013_itself(tmp_path):
     folder = Path(os.environ["TID2013"])
-    prepare("tid2013", folder, tmp_path / "s.h5", crop=None, held_out=5, seed=2013)
+    prepare("tid2013", folder, tmp_path / "s.h5", crop=None, split=Split(5, seed=2013))
     lines = (folder / "mos_with_names.txt").read_text().splitlines()
     with PairStore(tmp_path / "s.h5") as store:
         assert len(store) == len(lines)
@@ -83,7 +83,7 @@ def test_damaged_and_odd_images_are_all_told_or_left_out(tid_folder, tmp_path):
     ):
         assert problem in message
     assert not list(tmp_path.glob("*s.h5"))
-    with pytest.warns(UserWarning, match=r"left out: .*i02_08_1.bmp.*i01_08_1.bmp.*i25_10_2.bmp"):
+    with pytest.warns(UserWarning, match=r"skipped: .*i02_08_1.bmp.*i01_08_1.bmp.*i25_10_2.bmp"):
         prepare("tid2013", tid_folder, tmp_path / "s.h5", skip_bad=True)
     with PairStore(tmp_path / "s.h5") as store:
         assert len(store) == 9
@@ -105,7 +105,7 @@ def test_scores_where_lower_is_better_are_turned_and_the_file_says_so(tmp_path):
     with PairStore(tmp_path / "s.h5") as store:
         np.testing.assert_array_equal(store.scores, [4.5, 3.0])
         assert store.turned == "7.5 - score"
-    with pytest.raises(InputError, match="the direction of the scores of pipal is known"):
+    with pytest.raises(InputError, match=r"csv accepts --lower-is-better.*pipal"):
         prepare("pipal", tmp_path, tmp_path / "s.h5", lower_is_better=True)
 
 
@@ -123,9 +123,9 @@ def test_photograph_of_two_sets_stays_on_one_side(tmp_path, seed):
         write_rows(tmp_path / name / "t.csv", ("ref", "dist", "score"), rows)
         for row in rows:
             (tmp_path / row[0]).rename(tmp_path / name / row[0])
-    prepare("csv", tmp_path / "whole", tmp_path / "whole.h5", seed=seed)
-    beside = [tmp_path / "whole.h5"]
-    prepare("csv", tmp_path / "crop", tmp_path / "crop.h5", seed=seed + 1, beside=beside)
+    prepare("csv", tmp_path / "whole", tmp_path / "whole.h5", split=Split(seed=seed))
+    split = Split(seed=seed + 1, beside=[tmp_path / "whole.h5"])
+    prepare("csv", tmp_path / "crop", tmp_path / "crop.h5", split=split)
     with PairStore(tmp_path / "whole.h5") as whole, PairStore(tmp_path / "crop.h5") as crop:
         assert crop.photographs[0] == whole.photographs[0] == "csv/whole.png"
         assert crop.folds[0] == whole.folds[0]

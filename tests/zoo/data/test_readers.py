@@ -78,7 +78,7 @@ def test_missing_images_and_malformed_lines_are_all_told_or_skipped(name, folder
     assert "\n" not in message
     assert "no " in message and gone.name.lower() in message.lower()
     assert f"{labels} line " in message
-    with pytest.warns(UserWarning, match="left out: .*line "):
+    with pytest.warns(UserWarning, match="skipped: .*line "):
         rest = read_pairs(name, folder, skip_bad=True)
     assert rest == [pair for pair in pairs if gone not in (pair.distorted, pair.rival)]
 
@@ -92,7 +92,7 @@ def test_score_that_is_no_number(name, folder, score):
     else:
         rows = [("I01_07_01.png", "I01.png", score, 0.1)]
         write_rows(folder / "dmos.csv", ("dist_img", "ref_img", "dmos", "var"), rows)
-    with pytest.raises(InputError, match=rf"csv line 2: score '{score}' is no number"):
+    with pytest.raises(InputError, match=rf"csv line 2: score '{score}' is not a number"):
         read_pairs(name, folder)
 
 
@@ -117,7 +117,7 @@ def test_pieapp_compares_with_the_reference_itself_too(folder):
 def test_preference_that_is_no_probability(folder):
     with (folder / "labels/train/ref_1_pairwise_labels.csv").open("a") as file:
         file.write("ref_1.png,blur_1.png,noise_2.png,1.2,1.2\n")
-    with pytest.raises(InputError, match=r"csv line 5: preference 1.2 is no probability"):
+    with pytest.raises(InputError, match=r"csv line 5: preference 1.2"):
         read_pairs("pieapp", folder)
 
 
@@ -125,7 +125,7 @@ def test_preference_that_is_no_probability(folder):
 def test_live_whose_two_lists_disagree(folder):
     lines = (folder / "gblur/info.txt").read_text().replace("sailing1.bmp img2.", "bikes.bmp img2.")
     (folder / "gblur/info.txt").write_text(lines)
-    with pytest.raises(InputError, match=r"does not say that gblur/img2.bmp is of Sailing1.bmp"):
+    with pytest.raises(InputError, match=r"gblur/img2.bmp .*Sailing1.bmp"):
         read_pairs("live", folder)
 
 
@@ -133,7 +133,7 @@ def test_live_whose_two_lists_disagree(folder):
 def test_table_with_photographs_and_distortions(folder):
     rows = [("clean/a.png", "worse/a1.png", 1, "sea", "blur"), ("clean/b.png", "A.png", 2, "", "")]
     write_rows(folder / "scores.csv", ("ref", "dist", "score", "group", "distortion"), rows)
-    with pytest.warns(UserWarning, match=r"left out: no A.png"):
+    with pytest.warns(UserWarning, match=r"skipped: no A.png"):
         (pair,) = read_pairs("csv", folder / "scores.csv", skip_bad=True)
     assert (pair.group, pair.distortion) == ("sea", "blur")
 
@@ -144,7 +144,7 @@ def test_table_without_its_columns_or_not_alone(folder):
     with pytest.raises(InputError, match=r"scores.csv has no column 'score'"):
         read_pairs("csv", folder)
     (folder / "more.csv").write_text("ref,dist,score\n")
-    with pytest.raises(InputError, match=r"has 2 files .csv; one is needed"):
+    with pytest.raises(InputError, match=r"has 2 .csv files"):
         read_pairs("csv", folder)
     with pytest.raises(InputError, match="lists no pairs"):
         read_pairs("csv", folder / "more.csv")
@@ -153,7 +153,7 @@ def test_table_without_its_columns_or_not_alone(folder):
 def test_folder_that_is_no_data_set(name, tmp_path):
     with pytest.raises(InputError, match=r"no folder .*nowhere"):
         read_pairs(name, tmp_path / "nowhere")
-    with pytest.raises(InputError, match=r"no (file|folder) |0 files .csv"):
+    with pytest.raises(InputError, match=r"no (file|folder) |0 .csv files"):
         read_pairs(name, tmp_path)
 
 

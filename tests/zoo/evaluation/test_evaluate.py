@@ -83,7 +83,7 @@ def test_bad_images_are_told_and_the_others_scored(scorer, folders):
     problems = {image.name: image.problem for image in evaluation.problems}
     assert "cannot read" in problems["a_2.jpg"]
     assert "differ in size" in problems["b_1.jpg"]
-    assert "no reference of c_3.png" in problems["c_3.png"]
+    assert "no reference for c_3.png" in problems["c_3.png"]
     assert [image.name for image in evaluation.scored] == in_order(set(NAMES) - {*problems})
     assert len(evaluation.images) == 7
 
@@ -165,7 +165,7 @@ def test_parquet_without_its_library(evaluation, tmp_path, monkeypatch):
 
 def test_image_without_a_score_has_a_line(scorer, folders, tmp_path):
     (folders[1] / "c_3.png").write_bytes(b"")
-    with pytest.warns(UserWarning, match="no reference of c_3.png"):
+    with pytest.warns(UserWarning, match="no reference for c_3.png"):
         evaluation = evaluate(scorer, find_pairs(*folders)[2:])
     result_files.write_text(evaluation, tmp_path / "output.txt")
     written = dict(line.split(",") for line in (tmp_path / "output.txt").read_text().split())

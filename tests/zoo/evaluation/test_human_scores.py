@@ -22,10 +22,10 @@ def test_forms(tmp_path, content):
 @pytest.mark.parametrize(
     "content, problem",
     [
-        ("", "holds no scores"),
-        ("one,two,three\n", "needs the columns name and score"),
-        ("name,mos\na.png,good\n", "line 2: score 'good' is no number"),
-        ("name,mos\na.png,nan\n", "line 2: score 'nan' is no number"),
+        ("", "contains no scores"),
+        ("one,two,three\n", "columns name and score"),
+        ("name,mos\na.png,good\n", "line 2: score 'good' is not a number"),
+        ("name,mos\na.png,nan\n", "line 2: score 'nan' is not a number"),
         ("name,mos\na.png\n", "line 2 has 1 cells"),
         ("a.png,1\nA.PNG,2\n", "line 2 names A.PNG again"),
     ],

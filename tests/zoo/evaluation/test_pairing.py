@@ -33,7 +33,7 @@ def test_copies_without_one_reference_are_told(tmp_path):
     references = make(tmp_path / "r", "a.png", "a.bmp")
     distorted = make(tmp_path / "d", "a_1.jpg", "b_1.jpg")
     two, none = find_pairs(references, distorted)
-    assert two.reference is None and "two references of a_1.jpg: a.bmp, a.png" in two.problem
+    assert two.reference is None and "two references for a_1.jpg: a.bmp, a.png" in two.problem
     assert none.reference is None and "neither b_1 nor b" in none.problem
 
 
@@ -50,8 +50,8 @@ def test_table_of_pairs(tmp_path):
 @pytest.mark.parametrize(
     "content, problem",
     [
-        ("a,b\n", "needs the columns ref and dist"),
-        ("", "needs the columns ref and dist"),
+        ("a,b\n", "has no column 'ref', 'dist'"),
+        ("", "has no column 'ref', 'dist'"),
         ("ref,dist\n", "lists no pairs"),
         ("ref,dist\nx.png\n", "line 2 has no ref or no dist"),
         ("ref,dist\nx.png,1\nx.png,1\n", "line 3 names 1 again"),
@@ -64,7 +64,7 @@ def test_bad_table(tmp_path, content, problem):
 
 
 def test_folders_that_hold_nothing(tmp_path):
-    with pytest.raises(zoo.InputError, match="holds no pictures"):
+    with pytest.raises(zoo.InputError, match="contains no images"):
         find_pairs(tmp_path, tmp_path)
     with pytest.raises(zoo.InputError, match=r"no folder .*nowhere"):
         find_pairs(tmp_path, tmp_path / "nowhere")

@@ -1,6 +1,6 @@
 import pytest
 
-from zoo.data import distort_photographs
+from zoo.data import Split, distort_photographs
 from zoo.training import Recipe
 
 
@@ -8,7 +8,7 @@ from zoo.training import Recipe
 def store(tmp_path_factory):
     """The two example photographs through all distortions, one of them held out: 250 pairs."""
     path = tmp_path_factory.mktemp("store") / "ours.h5"
-    distort_photographs("examples", path, crop=32, held_out=1)
+    distort_photographs("examples", path, crop=32, split=Split(held_out=1))
     return path
 
 

@@ -12,25 +12,25 @@ MARGIN = 6
 CAPTION = 16
 
 
-def contact_sheet(image, path, tile=CROP, seed=0):
-    """Draws one photograph through all distortions, to be checked by eye.
+def contact_sheet(image, path, crop=CROP, seed=0):
+    """Draws all distortions of one photograph, to check them by eye.
 
-    A row is a distortion, a column a level; each tile is captioned with the score that people gave
-    that level.
+    A row is a distortion, a column a level; captions give the score of that level.
 
     Args:
         image: uint8 array ``(height, width, 3)``, RGB.
-        path: PNG file to write.
-        tile: Height and width in pixels of the centre that is distorted and shown, 32 or more.
-        seed: Seed of the distortions.
+        path: Path of the PNG file to write.
+        crop: Int. Height and width in pixels of the centre to distort, 32 or more. Defaults to
+            `288`.
+        seed: Int. Seed of the distortions. Defaults to `0`.
 
     Raises:
-        InputError: If the file is no PNG or there is no such folder.
+        InputError: If `path` does not end in .png, or there is no such folder.
     """
     path = Path(path)
     if path.suffix.lower() != ".png":
-        raise InputError(f"cannot write {path}: a contact sheet ends in .png")
-    image = centred(image, tile)
+        raise InputError(f"cannot write {path}: the name must end in .png")
+    image = centred(image, crop)
     rows = [
         [
             _captioned(

@@ -9,9 +9,10 @@ from zoo.data.pack import pack
 from zoo.data.prepare import check_images
 from zoo.data.rated_pair import RatedPair
 from zoo.data.readers import RatedSet, settle
+from zoo.data.splits import Split
 from zoo.errors import InputError
+from zoo.files import images_in
 
-ENDINGS = {".bmp", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff", ".webp"}
 SMALLEST = 32
 RATED_SET = RatedSet(
     read=None,
@@ -23,32 +24,30 @@ RATED_SET = RatedSet(
 )
 
 
-def distort_photographs(
-    folder, out, crop=CROP, skip_bad=False, held_out=None, folds=5, seed=0, beside=()
-):
-    """Makes training pairs of photographs: each through all of KADID-10k's distortions.
+def distort_photographs(folder, out, crop=CROP, split=None, skip_bad=False):
+    """Makes rated pairs of clean photographs: each with all of KADID-10k's distortions.
 
-    Each copy is rated as people rated its distortion and level, on the average of KADID-10k's
-    photographs: type and level alone explain 89 % of the variance of its scores. Cut off and run
-    again, it goes on where it was.
+    Each copy gets the score that people gave its distortion and level, averaged over KADID-10k's
+    photographs: type and level alone explain 89 % of the variance of its scores. Rerun to resume.
 
     Args:
-        folder: Folder of photographs; other files in it are passed over.
-        out: The file to write: HDF5, to be read with `PairStore`. 125 pairs a photograph.
-        crop: Height and width of the centre that is distorted and stored. None for whole images:
-            a smaller part of them may miss what is bad in one place only (`color_block`,
-            `non_eccentricity_patch`).
-        skip_bad: Whether to leave out damaged photographs, with a warning.
-        held_out, folds, beside: As `zoo.data.prepare` takes them.
-        seed: Seed of the split, and of noise, places and directions.
+        folder: Path of a folder of photographs; other files are ignored.
+        out: Path of the HDF5 file to write, which `PairStore` reads. 125 pairs per photograph.
+        crop: Int. Height and width of the centre to distort and store; `None` for whole images.
+            A smaller part of a distorted image can miss local damage (`color_block`,
+            `non_eccentricity_patch`). Defaults to `288`.
+        split: `Split`. Which photographs are held out, and the folds of the others; its seed also
+            decides noise, places and directions. Defaults to `Split()`.
+        skip_bad: Bool. Whether to skip damaged photographs with a warning. Defaults to `False`.
 
     Raises:
-        InputError: If there are no photographs, or some are damaged or smaller than 32 x 32; all
-            are listed, and nothing is written.
+        InputError: If there are no photographs, or some are damaged or smaller than 32 x 32. The
+            message lists all of them, and nothing is written.
     """
+    split = split or Split()
     if crop is not None and crop < SMALLEST:
         raise InputError(f"cannot distort {crop} x {crop}; give a crop of {SMALLEST} or more")
-    photographs, sizes = _photographs(Path(folder), skip_bad)
+    photographs, sizes = _photographs(folder, skip_bad)
     pairs = [
         RatedPair(
             path, (path, name, level), LEVELS[name, level].score, path.name, name, level=level
@@ -67,36 +66,21 @@ def distort_photographs(
         if isinstance(image, Path):
             return read_photograph(image)
         path, name, level = image
-        # by its name, so that the same photograph comes out the same in any folder
-        number = zlib.crc32(path.name.encode())
-        return distort(read_photograph(path), name, level, (seed, number))
+        # seeded by file name: the same photograph is distorted alike in any folder
+        seed = split.seed, zlib.crc32(path.name.encode())
+        return distort(read_photograph(path), name, level, seed)
 
-    pack(
-        "distorted",
-        RATED_SET,
-        pairs,
-        sizes,
-        out,
-        read,
-        crop=crop,
-        held_out=held_out,
-        folds=folds,
-        seed=seed,
-        beside=beside,
-    )
+    pack("distorted", RATED_SET, pairs, sizes, out, split, crop, read)
 
 
 def _photographs(folder, skip_bad):
-    """The pictures of a folder that can be distorted, and the sizes of all that can be read."""
-    if not folder.is_dir():
-        raise InputError(f"no folder {folder}; give a folder of photographs")
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
+    """The photographs that can be distorted, and the sizes of all that can be read."""
     problems = []
-    sizes = check_images(files, problems)
+    sizes = check_images(images_in(folder), problems)
     small = [path for path, size in sizes.items() if min(size) < SMALLEST]
     problems += [f"{path} is smaller than {SMALLEST} x {SMALLEST}" for path in small]
     settle(problems, skip_bad)
     photographs = [path for path in sizes if path not in small]
     if not photographs:
-        raise InputError(f"{folder} holds no photographs ({', '.join(sorted(ENDINGS))})")
+        raise InputError(f"{folder} contains no photographs that can be distorted")
     return photographs, sizes

@@ -1,4 +1,4 @@
-"""One reader for each data set: from the folder it is published as to `RatedPair`."""
+"""A reader for each data set: from its published folder to `RatedPair`."""
 
 from pathlib import Path
 
@@ -70,31 +70,32 @@ READERS = {
         score="score",
         low=None,
         high=None,
-        source="a table of its user",
+        source="user's table",
     ),
 }
 
 
 def read_pairs(name, root, skip_bad=False):
-    """The rated pairs of the data set `name`, unpacked in the folder `root`.
+    """Reads the rated pairs of a data set.
 
     Args:
-        name: Name of a reader: one of `READERS`.
-        root: Folder that the data set was unpacked into; for "csv" the file will do.
-        skip_bad: Whether to leave out, with a warning, what is missing or malformed.
+        name: Str. Name of a reader: one of `READERS`.
+        root: Path of the unpacked data set; for "csv", of the folder or the file.
+        skip_bad: Bool. Whether to skip, with a warning, what is missing or malformed. Defaults to
+            `False`.
 
     Returns:
-        A list of `RatedPair`, in the order of the data set's own list.
+        List of `RatedPair`, in the order of the data set's own list.
 
     Raises:
         InputError: If the reader is unknown, there is no such folder, nothing is left to read, or
-            anything in it is missing or malformed; all that is wrong is listed.
+            anything is missing or malformed. The message lists all problems.
     """
     return read_set(name, root).settle(skip_bad)
 
 
 def read_set(name, root):
-    """The same as a `Reading`: the pairs, and the list of problems yet to be settled."""
+    """The same as a `Reading`, with its problems not yet settled."""
     if name not in READERS:
         raise InputError(f"unknown data set {name!r}; there are readers for {', '.join(READERS)}")
     root = Path(root)

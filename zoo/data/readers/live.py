@@ -1,16 +1,16 @@
 from zoo.errors import InputError
 
-# in this order, and this many, they stand in the two files of MATLAB
+# number of images in each folder, in the order of the two MATLAB files
 FOLDERS = {"jp2k": 227, "jpeg": 233, "wn": 174, "gblur": 174, "fastfading": 174}
 
 
 def read_live(root, reading):
     """Pairs of LIVE release 2: folders of ``imgN.bmp`` with ``info.txt``, and two MATLAB files.
 
-    ``dmos_realigned.mat`` holds the DMOS and which images are the reference itself, which are left
-    out; ``refnames_all.mat`` the names of the references in ``refimgs``. The DMOS, lower being
-    better, is turned: 100 - DMOS. Each folder's ``info.txt`` (lines of ``ref.bmp imgN.bmp RATE``)
-    must name the same references.
+    ``dmos_realigned.mat`` contains the DMOS and marks copies that equal their reference, which are
+    left out; ``refnames_all.mat`` contains the names of the references in ``refimgs``. The score
+    is 100 - DMOS. Each folder's ``info.txt`` (lines of ``ref.bmp imgN.bmp RATE``) must name the
+    same references.
     """
     from scipy.io import loadmat
 
@@ -34,7 +34,7 @@ def read_live(root, reading):
             continue
         where, file = f"{folder}/img{number}.bmp", f"img{number}.bmp"
         if named[folder].get(file) != names[place].lower():
-            reading.problem(f"{folder}/info.txt does not say that {where} is of {names[place]}")
+            reading.problem(f"{folder}/info.txt does not list {where} under {names[place]}")
             continue
         score = reading.number(dmos[place], where)
         reading.add(
@@ -47,7 +47,7 @@ def read_live(root, reading):
 
 
 def _references_of(reading, folder):
-    """Which reference each image of a folder was made from, as its ``info.txt`` says."""
+    """The reference of each image of a folder, from its ``info.txt``."""
     named = {}
     for where, line in reading.lines(reading.existing(folder, "info.txt")):
         try:

@@ -2,10 +2,10 @@ from pathlib import Path
 
 
 def read_pieapp(root, reading):
-    """Comparisons of PieAPP: two copies of a reference, and how probably the first is preferred.
+    """Comparisons of PieAPP: two copies of a reference and the probability of preferring the first.
 
-    A pair's score is the preference for image A, its rival image B. The references of its lists
-    for training and for validation are all read: the split is made anew, by reference.
+    The score is the preference for image A over its rival, image B. The lists for training and
+    validation are both read; `Split` splits them again, by reference.
     """
     for side in ("train", "val"):
         references = reading.folder("reference_images", side)
@@ -25,14 +25,14 @@ def _read_comparisons(reading, labels, reference, references, copies):
     copies = reading.folder(*copies.relative_to(reading.root).parts)
     columns = ("distorted image A", "distorted image B", "processed preference for A")
     for where, first, second, preference in reading.rows(labels, columns):
-        # now and then a copy is compared with the reference itself
+        # some copies are compared with the reference itself
         first, second = (
             (copies if name in copies or name not in references else references).find(name)
             for name in (first, second)
         )
         preference = reading.number(preference, where)
         if preference is not None and not 0 <= preference <= 1:
-            reading.problem(f"{where}: preference {preference:g} is no probability")
+            reading.problem(f"{where}: preference {preference:g} is not in 0..1")
         elif second is not None:
             group = Path(labels).name.removesuffix("_pairwise_labels.csv").lower()
             reading.add(reference, first, preference, group, rival=second)

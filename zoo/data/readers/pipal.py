@@ -1,8 +1,8 @@
 def read_pipal(root, reading):
     """Pairs of PIPAL: ``Train_Ref``, ``Train_Label/A0001.txt`` and the folders of distorted images.
 
-    Distorted images are in sub-folders of ``training_inp``, in any of them. A line of the labels
-    is ``A0001_00_00.bmp,1500.5``; "00" is the distortion, "a0001" the photograph.
+    Distorted images are in any sub-folder of ``training_inp``. Labels have lines such as
+    ``A0001_00_00.bmp,1500.5``: distortion "00" of photograph "a0001".
     """
     references = reading.folder("Train_Ref")
     folders = [

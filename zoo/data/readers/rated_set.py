@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RatedSet:
-    """A published data set: what its scores mean, and how its folder is read.
+    """A published data set: what its scores mean, and how to read its folder.
 
     Attributes:
-        read: Function of the folder and a `Reading`, which it fills.
-        score: What a score is, in words.
-        low: Worst score of the scale, None to take the lowest there is.
-        high: Best score of the scale, None to take the highest there is. Higher is better.
-        source: Where the data set comes from.
-        turned: How the published figure, lower being better, became the score; else empty.
+        read: Callable. Takes the folder and a `Reading`, which it fills.
+        score: Str. What a score is.
+        low: Float. Worst score of the scale; `None` for the lowest one in the data.
+        high: Float. Best score of the scale; `None` for the highest one. Higher is better.
+        source: Str. Where the data set comes from.
+        turned: Str. How a published figure became the score, if lower is better. Defaults to `""`.
     """
 
     read: Callable

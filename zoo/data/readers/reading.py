@@ -1,16 +1,16 @@
-import csv
 import math
 import warnings
 
 from zoo.data.rated_pair import RatedPair
 from zoo.errors import InputError
+from zoo.files import read_columns
 
 
 class Reading:
-    """Pairs as a reader finds them, and all that is wrong with the folder on the way.
+    """The pairs that a reader finds, and all problems with the folder.
 
     Args:
-        root: The folder; problems are told with paths inside it.
+        root: Path of the folder; messages give paths inside it.
     """
 
     def __init__(self, root):
@@ -19,11 +19,11 @@ class Reading:
         self.problems = []
 
     def folder(self, *names):
-        """The files of a folder, to be found by name."""
+        """The `ImageFolder` at a path inside the folder."""
         return ImageFolder(self.existing(*names), self)
 
     def existing(self, *names):
-        """The path of a file or folder that there is no going on without."""
+        """The path of a file or folder that must exist."""
         path = self.root.joinpath(*names)
         if not path.exists():
             kind = "file" if path.suffix else "folder"
@@ -31,44 +31,32 @@ class Reading:
         return path
 
     def lines(self, path):
-        """The lines of a text file that are not empty, each with its place for messages."""
+        """Yields the lines of a text file that are not empty, each after its place."""
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         for number, line in enumerate(text.splitlines(), start=1):
             if line.strip():
                 yield f"{self.inside(path)} line {number}", line.strip()
 
     def rows(self, path, columns, optional=()):
-        """The rows of a CSV file: its place, then the cells of the named columns.
-
-        Column names are matched without regard to case and outer spaces. An optional column that
-        there is not is empty.
-        """
-        with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
-            table = csv.reader(file)
-            header = [name.strip().lower() for name in next(table, [])]
-            missing = [name for name in columns if name.lower() not in header]
-            if missing:
-                raise InputError(f"{path} has no column {', '.join(map(repr, missing))}")
-            for row in filter(any, table):
-                where = f"{self.inside(path)} line {table.line_num}"
-                if len(row) < len(header):
-                    self.problem(f"{where} has {len(row)} cells, fewer than its header")
-                    continue
-                cells = dict(zip(header, map(str.strip, row), strict=False))
-                yield where, *(cells.get(name.lower(), "") for name in (*columns, *optional))
+        """Yields the place and the named cells of each row of a CSV file: see `read_columns`."""
+        for where, cells in read_columns(path, columns, optional, self.inside(path)):
+            if cells is None:
+                self.problem(f"{where} has fewer cells than the header")
+            else:
+                yield where, *cells
 
     def number(self, text, where):
-        """A finite number, or None and a problem."""
+        """A finite number, or `None` after noting a problem."""
         try:
             value = float(text)
         except ValueError:
             value = math.nan
         if math.isfinite(value):
             return value
-        return self.problem(f"{where}: score {text!r} is no number")
+        return self.problem(f"{where}: score {text!r} is not a number")
 
     def add(self, reference, distorted, score, group, distortion="", rival=None, level="0"):
-        """Takes a pair in, unless a part of it is missing."""
+        """Adds a pair unless a part of it is missing."""
         if None not in (reference, distorted, score):
             level = int(level) if level.isdecimal() else 0
             self.pairs.append(
@@ -76,14 +64,14 @@ class Reading:
             )
 
     def inside(self, path):
-        """A path as messages tell it: from the folder on, where it is inside."""
+        """A path for messages: relative to the folder if it is inside."""
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path
 
     def problem(self, text):
         self.problems.append(text)
 
     def settle(self, skip_bad=False):
-        """The pairs, if nothing is wrong; or with a warning, if the bad ones may be left out."""
+        """The pairs, once `settle` has dealt with the problems."""
         settle(self.problems, skip_bad)
         if not self.pairs:
             raise InputError(f"{self.root} lists no pairs")
@@ -91,7 +79,7 @@ class Reading:
 
 
 class ImageFolder:
-    """A folder whose files are found whatever the case of their names."""
+    """Finds the files of a folder by name, ignoring case."""
 
     def __init__(self, path, reading):
         self.path = path
@@ -99,7 +87,7 @@ class ImageFolder:
         self.files = {file.name.lower(): file for file in path.iterdir()}
 
     def find(self, name):
-        """The file of that name, or None and a problem."""
+        """The file of that name, or `None` after noting a problem."""
         if name.lower() in self.files:
             return self.files[name.lower()]
         return self.reading.problem(f"no {self.reading.inside(self.path / name)}")
@@ -109,10 +97,10 @@ class ImageFolder:
 
 
 def settle(problems, skip_bad):
-    """Stops with all problems, each told once; or, if the bad may be left out, warns of them."""
+    """Raises `InputError` with all problems, or warns of them if bad files may be skipped."""
     if not problems:
         return
-    told = "; ".join(dict.fromkeys(problems))
+    listed = "; ".join(dict.fromkeys(problems))
     if not skip_bad:
-        raise InputError(told)
-    warnings.warn(f"left out: {told}", stacklevel=2)
+        raise InputError(listed)
+    warnings.warn(f"skipped: {listed}", stacklevel=2)

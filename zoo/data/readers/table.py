@@ -3,11 +3,10 @@ from zoo.data.readers.reading import ImageFolder
 
 
 def read_table(root, reading):
-    """Pairs of any CSV file with columns ref, dist, score; paths start from where the file is.
+    """Pairs of a CSV file with columns ref, dist and score; its paths are relative to the file.
 
-    `root` is the file, or a folder with no other CSV file in it. Columns `group` (the photograph)
-    and `distortion` are taken where there are such. Without the first, each reference is a
-    photograph of its own.
+    `root` is the file, or a folder with no other CSV file. Columns `group` (the photograph) and
+    `distortion` are optional. Without the first, each reference is a photograph of its own.
     """
     folders = {}
 

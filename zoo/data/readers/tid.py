@@ -30,8 +30,7 @@ NAMES = dict(enumerate(TYPES, start=1))
 def read_tid(root, reading):
     """Pairs of TID2008 and TID2013: ``mos_with_names.txt`` beside the two folders of images.
 
-    A group is the number of the reference: ``i07_10_3.bmp`` is type 10, "JPEG", at level 3 of
-    photograph "07".
+    ``i07_10_3.bmp`` is type 10, "JPEG", at level 3 of photograph "07".
     """
     references = reading.folder("reference_images")
     distorted = reading.folder("distorted_images")

@@ -19,8 +19,8 @@ class PairStore:
     Images stay in the file and are read when they are asked for. Sides of the split share the open
     file.
 
-    >>> zoo.data.distort_photographs("examples", tmp_path / "ours.h5", crop=32, held_out=1)
-    >>> with zoo.data.PairStore(tmp_path / "ours.h5") as store:
+    >>> zoo.data.distort_photographs("examples", "ours.h5", 32, zoo.data.Split(held_out=1))
+    >>> with zoo.data.PairStore("ours.h5") as store:
     ...     reference, distorted = store.held_out().read(7)
     >>> len(store), len(store.training()), distorted.shape
     (250, 125, (32, 32, 3))

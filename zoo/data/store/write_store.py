@@ -5,13 +5,12 @@ from dataclasses import asdict, dataclass, field
 
 import h5py
 import numpy as np
-from rich.console import Console
-from rich.progress import track
 
-from zoo.data.in_order import in_order
+from zoo.data.read_ahead import read_ahead
 from zoo.errors import InputError
 from zoo.files import completing
 from zoo.model_card import Scale
+from zoo.progress import tracked
 
 FORMAT = "macs pair store 1"
 FLUSH_EVERY = 64
@@ -19,21 +18,21 @@ FLUSH_EVERY = 64
 
 @dataclass(frozen=True)
 class StoreContents:
-    """All that a store holds but the pixels.
+    """Everything in a store except the pixels.
 
     Attributes:
-        name: Name of the data set.
-        scale: What the scores mean; its mean and deviation are the training pairs'.
-        source: Where the data set comes from.
-        turned: How a lower-is-better figure became the score; else empty.
-        crop: Height and width of the centres stored, None for whole images.
-        seed: Seed of the split.
-        photographs: Of each reference image, the photograph it shows.
-        folds: Of each reference image, its fold; -1 if it is held out.
-        reference_sizes: Of each reference image, height and width as stored.
-        distorted_sizes: The same of each distorted image.
-        pairs: Columns of the index, one value a pair: `reference`, `distorted` and `rival` (rows
-            of the images, -1 for no rival), `score`, `distortion`, `level`.
+        name: Str. Name of the data set.
+        scale: `Scale`. Its mean and deviation are those of the training pairs.
+        source: Str. Where the data set comes from.
+        turned: Str. How a lower-is-better figure became the score; empty if it did not.
+        crop: Int. Height and width of the stored centres, `None` for whole images.
+        seed: Int. Seed of the split.
+        photographs: List with the photograph that each reference image shows.
+        folds: List with the fold of each reference image, -1 if it is held out.
+        reference_sizes: List with the stored height and width of each reference image.
+        distorted_sizes: List with those of each distorted image.
+        pairs: Dict of columns with one value per pair: `reference`, `distorted` and `rival` (rows
+            of images, -1 for no rival), `score`, `distortion`, `level`.
     """
 
     name: str
@@ -49,26 +48,27 @@ class StoreContents:
     pairs: dict = field(repr=False)
 
     def digest(self):
-        """What tells one store from another."""
+        """SHA-256 digest that identifies the store."""
         content = json.dumps([FORMAT, asdict(self)], default=list)
         return hashlib.sha256(content.encode()).hexdigest()
 
 
 def write_store(path, contents, read_reference, read_distorted):
-    """Writes rated pairs to one HDF5 file; run again after it was cut off, it goes on.
+    """Writes rated pairs to one HDF5 file. Rerun to resume.
 
-    All but the pixels is written first and the room for the pixels is made, so that afterwards a
-    kill at any moment leaves a file that can be gone on with.
+    Everything except the pixels is written first and space for the pixels is allocated, so that
+    from then on a file can be resumed after a kill at any moment.
 
     Args:
-        path: The file. Written beside, then renamed; the same store that is there is left alone.
+        path: Path of the file, written under another name and renamed at the end. An equal store
+            is left untouched.
         contents: `StoreContents`.
-        read_reference: Function of the row of a reference image: its pixels, ``(height, width,
-            3)``, RGB uint8, as large as `contents` says.
-        read_distorted: The same for distorted images. Both are called from threads.
+        read_reference: Callable. Takes the row of a reference image and returns its pixels, uint8
+            ``(height, width, 3)``, RGB, of the size in `contents`. Called from threads.
+        read_distorted: Callable. The same for distorted images.
 
     Raises:
-        InputError: If there is no such folder, or no room on the disk.
+        InputError: If there is no such folder, or too little space on the disk.
     """
     if _holds(path, contents):
         return
@@ -81,7 +81,7 @@ def write_store(path, contents, read_reference, read_distorted):
 
 
 def _holds(path, contents):
-    """Whether a file is this store, or the beginning of it."""
+    """Whether a file is this store, finished or not."""
     try:
         with h5py.File(path) as file:
             return file.attrs.get("digest") == contents.digest()
@@ -96,7 +96,7 @@ def _check_room(path, contents):
     free = shutil.disk_usage(path.parent).free
     if needed > free:
         raise InputError(
-            f"cannot write {path.parent}: the store takes {needed / 1e9:.1f} GB and "
+            f"cannot write to {path.parent}: the store needs {needed / 1e9:.1f} GB and "
             f"{free / 1e9:.1f} GB are free; free some or choose a smaller crop"
         )
 
@@ -127,7 +127,7 @@ def _lay_out(path, contents):
 
 
 def _make_room(file, name, shape):
-    """Room for images, one a chunk and uncompressed, all of it allocated now."""
+    """Allocates space for images, one per chunk, uncompressed."""
     layout = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
     layout.set_chunk((1, *shape[1:]))
     layout.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
@@ -137,23 +137,13 @@ def _make_room(file, name, shape):
 
 
 def _fill(file, kinds):
-    counts = [len(file[name]) for name, _ in kinds]
-    console = Console(stderr=True)
     for place, (name, read) in enumerate(kinds):
-        start = int(file["written"][place])
-        images = in_order(read, range(start, counts[place]))
-        rows = track(
-            range(start, counts[place]),
-            f"writing {name}",
-            total=counts[place],
-            completed=start,
-            console=console,
-            transient=True,
-        )
-        stored = file[name]
-        for row, image in zip(rows, images, strict=True):
+        stored, start = file[name], int(file["written"][place])
+        images = read_ahead(read, range(start, len(stored)))
+        images = tracked(images, f"writing {name}", len(stored), start)
+        for row, image in enumerate(images, start):
             stored[row, : image.shape[0], : image.shape[1]] = image
-            if (row + 1) % FLUSH_EVERY == 0 or row + 1 == counts[place]:
+            if (row + 1) % FLUSH_EVERY == 0 or row + 1 == len(stored):
                 file.flush()
                 file["written"][place] = row + 1
                 file.flush()

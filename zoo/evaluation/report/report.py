@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from zoo.data.images import image_pair, read_uint8
-from zoo.data.in_order import in_order
+from zoo.data.read_ahead import read_ahead
 from zoo.evaluation.report.charts import histogram, scatter
 from zoo.files import replacing
 from zoo.maps.overlay import over_picture, panels_of
@@ -151,7 +151,11 @@ def _rows(evaluation):
     columns = _columns(evaluation)
     with_picture = evaluation.scored[:MOST_THUMBNAILS]
     thumbnails = dict(
-        zip((image.name for image in with_picture), in_order(_thumbnail, with_picture), strict=True)
+        zip(
+            (image.name for image in with_picture),
+            read_ahead(_thumbnail, with_picture),
+            strict=True,
+        )
     )
     for image in evaluation.images:
         picture = thumbnails.get(image.name, "")

@@ -10,6 +10,7 @@ from zoo.data import (
     DISTORTIONS,
     LEVELS,
     PairStore,
+    Split,
     centred,
     contact_sheet,
     distort,
@@ -28,7 +29,7 @@ def photographs(tmp_path):
 
 
 def test_every_copy_of_every_photograph_with_its_score(photographs, tmp_path):
-    distort_photographs(photographs, tmp_path / "d.h5", crop=40, held_out=1, seed=5)
+    distort_photographs(photographs, tmp_path / "d.h5", crop=40, split=Split(1, seed=5))
     with PairStore(tmp_path / "d.h5") as store:
         assert len(store) == 2 * 125
         assert set(store.photographs) == {"distorted/a.png", "distorted/B.JPG"}
@@ -61,11 +62,11 @@ def test_photographs_that_cannot_be_distorted(photographs, tmp_path):
     with pytest.raises(InputError, match=r"cannot read .*c.png.*; .*d.bmp is smaller than 32 x 32"):
         distort_photographs(photographs, tmp_path / "d.h5")
     assert not list(tmp_path.glob("*.h5"))
-    with pytest.warns(UserWarning, match=r"left out: .*c.png"):
+    with pytest.warns(UserWarning, match=r"skipped: .*c.png"):
         distort_photographs(photographs, tmp_path / "d.h5", crop=32, skip_bad=True)
     with PairStore(tmp_path / "d.h5") as store:
         assert len(store) == 250
-    for folder, problem in (("nowhere", "no folder"), (".", "holds no photographs")):
+    for folder, problem in (("nowhere", "no folder"), (".", "contains no images")):
         with pytest.raises(InputError, match=problem):
             distort_photographs(tmp_path / folder, tmp_path / "d.h5")
     with pytest.raises(InputError, match="give a crop of 32 or more"):
@@ -74,21 +75,21 @@ def test_photographs_that_cannot_be_distorted(photographs, tmp_path):
 
 def test_contact_sheet_has_a_tile_for_each_level(tmp_path):
     photograph = read_image("examples/reference.png")
-    contact_sheet(photograph, tmp_path / "sheet.png", tile=64)
+    contact_sheet(photograph, tmp_path / "sheet.png", crop=64)
     sheet = read_image(tmp_path / "sheet.png")
     height, width = sheet.shape[0] // 25, sheet.shape[1] // 5
     row = list(DISTORTIONS).index("mean_shift")
     tile = sheet[row * height :, 2 * width :][6:70, 6:70]
     np.testing.assert_array_equal(tile, centred(photograph, 64))
-    with pytest.raises(InputError, match=r"ends in .png"):
+    with pytest.raises(InputError, match=r"end in .png"):
         contact_sheet(photograph, tmp_path / "sheet.jpg")
 
 
 def test_known_photographs_keep_their_side(photographs, tmp_path):
     cv2.imwrite(str(photographs / "c.png"), cv2.imread("examples/reference.png"))
-    distort_photographs(photographs, tmp_path / "one.h5", crop=200, held_out=1)
-    beside = [tmp_path / "one.h5"]
-    distort_photographs(photographs, tmp_path / "two.h5", crop=200, seed=1, beside=beside)
+    distort_photographs(photographs, tmp_path / "one.h5", crop=200, split=Split(1))
+    split = Split(seed=1, beside=[tmp_path / "one.h5"])
+    distort_photographs(photographs, tmp_path / "two.h5", crop=200, split=split)
     with PairStore(tmp_path / "one.h5") as one, PairStore(tmp_path / "two.h5") as two:
         assert dict(zip(one.photographs, one.folds, strict=True)) == dict(
             zip(two.photographs, two.folds, strict=True)

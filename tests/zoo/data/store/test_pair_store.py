@@ -3,12 +3,12 @@ import numpy as np
 import pytest
 
 from zoo import InputError
-from zoo.data import PairStore, prepare, read_image, read_pairs
+from zoo.data import PairStore, Split, prepare, read_image, read_pairs
 
 
 @pytest.fixture
 def store(tid_folder, tmp_path):
-    prepare("tid2013", tid_folder, tmp_path / "t.h5", crop=None, held_out=1, folds=2, seed=4)
+    prepare("tid2013", tid_folder, tmp_path / "t.h5", crop=None, split=Split(1, 2, seed=4))
     with PairStore(tmp_path / "t.h5") as store:
         yield store
 
@@ -57,7 +57,7 @@ def test_sides_read_their_own_pairs(store):
 def test_the_seed_decides_the_split(store, tid_folder, tmp_path):
     sides = set()
     for seed in range(8):
-        prepare("tid2013", tid_folder, tmp_path / "s.h5", crop=24, held_out=1, seed=seed)
+        prepare("tid2013", tid_folder, tmp_path / "s.h5", crop=24, split=Split(1, seed=seed))
         with PairStore(tmp_path / "s.h5") as other:
             sides |= set(other.held_out().photographs)
             if seed == 4:

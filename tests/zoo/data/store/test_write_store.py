@@ -55,8 +55,10 @@ def test_layout_of_the_file(tmp_path):
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path):
     killed_at = COUNT - 50
     code = (
-        "import os, sys\n"
+        "import functools, os, sys\n"
         "from tests.zoo.data.store.test_write_store import *\n"
+        "module = sys.modules['zoo.data.store.write_store']\n"
+        "module.read_ahead = functools.partial(module.read_ahead, ahead=1000)\n"
         "def kill(row):\n"
         f"    if row == {killed_at}: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    return noise(row)\n"
@@ -106,7 +108,7 @@ def test_same_store_is_left_alone_and_another_replaced(tmp_path):
 
 def test_full_disk_is_told_before_anything_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
-    with pytest.raises(InputError, match=r"the store takes 0.0 GB and 0.0 GB are free"):
+    with pytest.raises(InputError, match=r"needs 0.0 GB and 0.0 GB are free"):
         write_store(tmp_path / "s.h5", CONTENTS, noise, noise)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(InputError, match="no folder"):
