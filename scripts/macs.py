@@ -8,6 +8,7 @@ from importlib import metadata
 
 from macs_command.commands import (
     benchmark,
+    calibrate,
     demo,
     distort,
     evaluate,
@@ -30,6 +31,7 @@ COMMANDS = {
     "train": train,
     "tune": tune,
     "benchmark": benchmark,
+    "calibrate": calibrate,
     "sorter": sorter,
 }
 

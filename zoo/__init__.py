@@ -14,9 +14,27 @@ from zoo.scoring import Score, Scorer
 from zoo.version import __version__
 
 if TYPE_CHECKING:
-    from zoo import architectures, benchmarking, data, evaluation, maps, scoring, training  # noqa: F401
+    from zoo import (  # noqa: F401
+        architectures,
+        benchmarking,
+        calibration,
+        data,
+        evaluation,
+        maps,
+        scoring,
+        training,
+    )
 
-ROOMS = ("architectures", "benchmarking", "data", "evaluation", "maps", "scoring", "training")
+ROOMS = (
+    "architectures",
+    "benchmarking",
+    "calibration",
+    "data",
+    "evaluation",
+    "maps",
+    "scoring",
+    "training",
+)
 
 __all__ = [
     "Card",

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, stats
+
+from zoo.scale_curve import ScaleCurve
 
 TITLES = {
     "srcc": "SRCC",
@@ -96,32 +98,43 @@ def figures(predicted, mos, groups, resamples=1000, seed=0):
 
 
 def logistic_fit(predicted, mos):
-    """Predicted scores brought to the scale of `mos` by the best rising logistic curve.
+    """Predicted scores brought to the scale of `mos` by `fit_curve`, an array ``(pairs,)``."""
+    return fit_curve(predicted, mos)(predicted)
 
-    It has four parameters: both asymptotes, the middle and the slope, as the Video Quality Experts
-    Group's. Where a line fits better, or there are fewer than four pairs, that is taken.
+
+def fit_curve(predicted, mos):
+    """The `ScaleCurve` that brings predicted scores nearest to the scale of `mos`.
+
+    It is a logistic curve of four parameters, as the Video Quality Experts Group's. Where a line
+    fits better, or there are fewer than four pairs, that is taken; it may fall.
 
     Args:
         predicted: Scores, ``(pairs,)``.
         mos: What people gave, ``(pairs,)``.
 
     Returns:
-        The fitted scores, ``(pairs,)``.
+        A `ScaleCurve`.
     """
+    predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
+    centre, spread = np.mean(predicted), np.std(predicted)
     if np.ptp(predicted) == 0:
-        return np.full(len(mos), np.mean(mos))
-    x = (predicted - np.mean(predicted)) / np.std(predicted)
-    line = np.polyval(np.polyfit(x, mos, 1), x)
+        return ScaleCurve(low=float(np.mean(mos)), slope=0.0)
+    x = (predicted - centre) / spread
+    slope, middle = np.polyfit(x, mos, 1)
+    line = ScaleCurve(low=float(middle - slope * centre / spread), slope=float(slope / spread))
     if len(mos) < 4:
         return line
 
     def curve(parameters):
         low, span, middle, slope = parameters
-        return low + span * special.expit(np.exp(np.clip(slope, -20, 20)) * (x - middle))
+        slope = np.exp(np.clip(slope, -20, 20)) / spread
+        return ScaleCurve(float(low), float(slope), float(centre + spread * middle), float(span))
 
     start = np.min(mos), np.ptp(mos), 0.0, 0.0
-    found = optimize.least_squares(lambda p: curve(p) - mos, start, method="lm", max_nfev=5000)
-    return min(line, curve(found.x), key=lambda fitted: np.sum((fitted - mos) ** 2))
+    found = optimize.least_squares(
+        lambda parameters: curve(parameters)(predicted) - mos, start, method="lm", max_nfev=5000
+    )
+    return min(line, curve(found.x), key=lambda fit: np.sum((fit(predicted) - mos) ** 2))
 
 
 def _figures(predicted, fitted, mos):

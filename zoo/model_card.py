@@ -59,6 +59,9 @@ class Card:
         data: What it was trained on, and how that was split.
         training: How it was trained, with the command.
         figures: How well it agrees with people, with the command that measures it.
+        curve: How a calibrated model's points become those of `scale`: arguments of
+            `zoo.scale_curve.ScaleCurve`. Empty for the points as they are.
+        error_bar: How far off its scores may be: arguments of `zoo.scoring.ErrorBar`.
         license: Terms of the weights.
         example: Score of the project's example pair, to 1e-3.
     """
@@ -75,6 +78,8 @@ class Card:
     data: dict = field(default_factory=dict)
     training: dict = field(default_factory=dict)
     figures: dict = field(default_factory=dict)
+    curve: dict = field(default_factory=dict)
+    error_bar: dict = field(default_factory=dict)
     license: str | None = None
     example: float | None = None
 

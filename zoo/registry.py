@@ -37,8 +37,10 @@ def _cards():
 
 def _run_card(run):
     """The card of a finished training; its name is the folder, which `load` takes."""
-    found = Card.read(run / "card.json")
-    return replace(found, name=str(run), weights=str((run / found.weights).resolve()))
+    found = replace(Card.read(run / "card.json"), name=str(run))
+    if found.weights is None:  # a calibration of other models
+        return found
+    return replace(found, weights=str((run / found.weights).resolve()))
 
 
 def list_models(pattern="*", trained=False):
@@ -133,6 +135,11 @@ def load(name, weights="bundled", **overrides):
 def _ensemble(model_card, weights, overrides):
     from zoo.architectures import ensemble
 
+    if model_card.curve:
+        raise InputError(
+            f"{model_card.name} is a calibration: give it to zoo.Scorer, or load "
+            f"{', '.join(model_card.members)}"
+        )
     if weights != "bundled" or overrides:
         raise InputError(
             f"{model_card.name} is there as it is alone; give weights and arguments to "

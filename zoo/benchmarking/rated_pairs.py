@@ -12,13 +12,15 @@ def open_pairs(path, reader="tid2013"):
     """Rated pairs to benchmark on.
 
     Args:
-        path: A file that `macs prepare` or `macs distort` made, or the folder that a data set was
-            unpacked into.
+        path: A file that `macs prepare` or `macs distort` made, a CSV file with columns ref, dist
+            and score, or the folder that a data set was unpacked into.
         reader: Name of the reader of such a folder: one of `zoo.data.READERS`.
 
     Returns:
         A `PairStore`, or what has the same attributes.
     """
+    if Path(path).suffix.lower() == ".csv":
+        return FolderPairs("csv", path)
     return FolderPairs(reader, path) if Path(path).is_dir() else PairStore(path)
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from zoo.scoring.error_bar import ErrorBar
 from zoo.scoring.figure import draw_figure
 from zoo.scoring.score import Score
 from zoo.scoring.scorer import Scorer
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from zoo.scoring.mean_score import MeanScore
     from zoo.scoring.perceptual_loss import PerceptualLoss
 
-__all__ = ["VIEWS", "MeanScore", "PerceptualLoss", "Score", "Scorer", "draw_figure"]
+__all__ = ["VIEWS", "ErrorBar", "MeanScore", "PerceptualLoss", "Score", "Scorer", "draw_figure"]
 
 
 def __getattr__(name):

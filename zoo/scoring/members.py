@@ -53,9 +53,11 @@ def find_members(models):
 
 
 def ensemble_card(models):
-    """The `Card` of the ensemble of the zoo that a name stands for; None for anything else."""
+    """The `Card` of the ensemble or calibration that a name stands for; None for anything else."""
     names = [models] if isinstance(models, str | Path) else list(models)
-    if len(names) > 1 or str(names[0]) not in list_models():
+    if len(names) > 1:
+        return None
+    if not (Path(names[0]) / "card.json").is_file() and str(names[0]) not in list_models():
         return None
     found = card(str(names[0]))
     return found if found.members else None

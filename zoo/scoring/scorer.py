@@ -7,6 +7,7 @@ import numpy as np
 from zoo.data.images import image_pair
 from zoo.errors import InputError
 from zoo.maps.image_gradient import image_gradient
+from zoo.scoring.calibrated import calibrated
 from zoo.scoring.members import ensemble_card, find_members
 from zoo.scoring.score import Score
 from zoo.scoring.views import VIEWS
@@ -155,10 +156,12 @@ class Scorer:
 
     def _score(self, points):
         """The `Score` of a pair from its points, ``(models, views, windows)``."""
-        of_views = points.mean(axis=-1).ravel()
-        spread = float(of_views.std(ddof=1)) if len(of_views) > 1 else None
+        of_views = points.mean(axis=-1)
+        spread = float(of_views.std(ddof=1)) if of_views.size > 1 else None
+        value, interval = calibrated(self.card, of_views.mean(axis=1))
         return Score(
-            value=float(of_views.mean()),
+            value=value,
+            interval=interval,
             scale=self.card.scale,
             model=self.name,
             windows=points.shape[-1],

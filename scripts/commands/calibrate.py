@@ -1,0 +1,49 @@
+"""bring a model's scores to the scale of your own ratings, with intervals"""
+
+from macs_command.commands.common import DEFAULT_MODEL
+
+
+def add_arguments(parser):
+    parser.add_argument(
+        "model",
+        nargs="?",
+        default=DEFAULT_MODEL,
+        metavar="MODEL",
+        help="a model, or the folder of a cross-validation (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--data",
+        required=True,
+        metavar="DATA",
+        help="CSV file with columns ref, dist, score and, if references share photographs, group; "
+        "or what macs benchmark takes",
+    )
+    parser.add_argument("--out", required=True, metavar="RUN", help="folder to write")
+    parser.add_argument(
+        "--reader", default="csv", metavar="NAME", help="of a data folder (default: %(default)s)"
+    )
+    parser.add_argument("--scale", metavar="TEXT", help="what a rating is, in words")
+    parser.add_argument(
+        "--range",
+        nargs=2,
+        type=float,
+        metavar=("LOW", "HIGH"),
+        help="ends of the scale (default: the lowest and the highest rating)",
+    )
+
+
+def run(options):
+    from zoo.benchmarking import open_pairs
+    from zoo.calibration import calibrate
+
+    low, high = options.range or (None, None)
+    pairs = open_pairs(options.data, options.reader)
+    found = calibrate(options.model, pairs, options.out, options.scale, low, high)
+    agreement, bar = found.agreement, found.error_bar
+    print(f"{options.out}: {found.pairs} ratings of {found.photographs} photographs")
+    print(
+        f"photographs left out: SRCC {agreement.srcc:.3f}, PLCC {agreement.plcc:.3f}, "
+        f"RMSE {agreement.rmse:.3g}"
+    )
+    width = bar.factor * sum(bar.errors) / len(bar.errors)
+    print(f"90 % intervals: +- {width:.3g} on the average, {100 * found.covered:.0f} % covered")

@@ -1,0 +1,83 @@
+import cv2
+import numpy as np
+import pytest
+from macs_command.macs import main
+
+import zoo
+from zoo.calibration import Calibration
+
+
+def rated(pairs=60, photographs=6, noise=2.0, seed=0):
+    """Ratings 0..100 that rise with a model's scores 0..9 along an S, with noise."""
+    rng = np.random.default_rng(seed)
+    scores = rng.uniform(2, 7, pairs)
+    ratings = 100 / (1 + np.exp(-1.5 * (scores - 4.5))) + rng.normal(0, noise, pairs)
+    return scores, ratings, np.arange(pairs) % photographs
+
+
+def test_a_curve_brings_scores_to_the_scale_of_the_ratings():
+    found = Calibration.of(*rated())
+    expected = 100 / (1 + np.exp(-1.5 * (np.array([3.0, 4.5, 6.0]) - 4.5)))
+    np.testing.assert_allclose(found.curve(np.array([3.0, 4.5, 6.0])), expected, atol=2.5)
+    assert found.agreement.rmse < 2.5
+    assert (found.pairs, found.photographs) == (60, 6)
+
+
+def test_intervals_hold_nine_of_ten_ratings_of_photographs_left_out():
+    shares = [Calibration.of(*rated(300, 15, 5.0, seed)).covered for seed in range(5)]
+    assert 0.86 < np.mean(shares) < 0.94
+
+
+def test_figures_are_of_photographs_left_out():
+    """Ratings that only their photograph explains cannot be predicted."""
+    rng = np.random.default_rng(0)
+    photographs = np.repeat(np.arange(6), 10)
+    scores = photographs + rng.normal(0, 0.1, 60) + 0.5 * rng.permutation(60) / 60
+    ratings = np.array([3, 9, 1, 8, 2, 10])[photographs] + rng.normal(0, 0.1, 60)
+    assert Calibration.of(scores, ratings, photographs).agreement.plcc < 0.3
+
+
+@pytest.mark.parametrize(
+    "rated, message",
+    [
+        (rated(pairs=19), "19 ratings of 6 photographs"),
+        (rated(photographs=1), "60 ratings of 1 photographs"),
+        ((rated()[0], -rated()[1], rated()[2]), "lower is better"),
+    ],
+)
+def test_ratings_that_will_not_do(rated, message):
+    with pytest.raises(zoo.InputError, match=message):
+        Calibration.of(*rated)
+
+
+@pytest.fixture(scope="module")
+def ratings(tmp_path_factory):
+    """A table of 24 ratings, 0..100, of four photographs."""
+    folder = tmp_path_factory.mktemp("ratings")
+    rng = np.random.default_rng(0)
+    rows = ["ref,dist,score"]
+    for photograph in range(4):
+        reference = cv2.GaussianBlur(rng.integers(0, 256, (64, 64, 3), "uint8"), (0, 0), 1)
+        cv2.imwrite(str(folder / f"{photograph}.png"), reference)
+        for level in range(6):
+            noisy = np.clip(reference + rng.normal(0, 4 + 8 * level, reference.shape), 0, 255)
+            cv2.imwrite(str(folder / f"{photograph}_{level}.png"), noisy.astype("uint8"))
+            rows.append(f"{photograph}.png,{photograph}_{level}.png,{90 - 12 * level}")
+    (folder / "mine.csv").write_text("\n".join(rows))
+    return folder
+
+
+def test_a_calibrated_model_scores_on_the_scale_of_the_ratings(ratings, capsys):
+    run = ratings / "run"
+    arguments = ["calibrate", "pyramid", "--data", ratings / "mine.csv", "--out", run]
+    arguments += ["--scale", "MOS of our laboratory", "--range", 0, 100]
+    assert main(list(map(str, arguments))) == 0
+    assert "24 ratings of 4 photographs" in capsys.readouterr().out
+    scorer = zoo.Scorer(run)
+    scores = [scorer.score(ratings / "0.png", ratings / f"0_{level}.png") for level in (0, 5)]
+    assert scores[0] == pytest.approx(90, abs=15) and scores[1] == pytest.approx(30, abs=15)
+    low, high = scores[0].interval
+    assert 0 <= low < scores[0] < high <= 100
+    assert "MOS of our laboratory, 0 to 100" in str(scores[0])
+    with pytest.raises(zoo.InputError, match="load pyramid"):
+        zoo.load(run)
