@@ -34,6 +34,7 @@ PACKAGES = [
     "zoo.scoring",
     "zoo.training",
 ]
+DOCSTRING_ONLY = "    options: {members: false, show_root_heading: false}"
 SUBCOMMANDS = ["sorter train", "sorter check"]
 
 
@@ -71,8 +72,8 @@ def api_pages():
     homes, pages = {}, {}
     for package in PACKAGES:
         module = loader.modules_collection[package]
-        text = [f"# {package}", f"::: {package}\n    options:\n      members: false"]
-        for name in sorted(module.exports or [], key=str.lower):
+        text = [f"# {package}", f"::: {package}\n{DOCSTRING_ONLY}"]
+        for name in sorted(module.exports or module.functions, key=str.lower):
             home = loader.modules_collection[module.imports.get(name, f"{package}.{name}")]
             if home.is_module or name.startswith("_"):
                 continue
@@ -93,7 +94,7 @@ def command_line():
     """The help of every command."""
     from macs_command.macs import COMMANDS, main
 
-    os.environ["COLUMNS"] = "88"
+    os.environ["COLUMNS"] = "80"
     text = ["# Command line", "`macs COMMAND --help` prints the same."]
     for name in ["", *COMMANDS, *SUBCOMMANDS]:
         printed = io.StringIO()
