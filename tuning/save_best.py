@@ -1,5 +1,3 @@
-import hashlib
-
 import keras_tuner
 
 from tuning.checkpoints import load_checkpoint
@@ -7,7 +5,7 @@ from tuning.zoo_hypermodel import ZooHyperModel
 from zoo.architectures import ARCHITECTURES
 from zoo.data.pair_batches import PairBatches
 from zoo.data.splits import HELD_OUT
-from zoo.files import replacing
+from zoo.files import replacing, sha256
 from zoo.model_card import Card
 
 WEIGHTS = "model.weights.h5"
@@ -52,7 +50,7 @@ def _save_run(folder, result, hypermodel, hp, stores):
         description=f"The best of {len(result.trials)} trials of macs tune.",
         config=config,
         weights=WEIGHTS,
-        sha256=hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
+        sha256=sha256(folder / WEIGHTS),
         scale=stores[0].scale,
         data=_data(stores),
         training={"hyperparameters": best.values, "trial": best.number, "epoch": best.epoch},

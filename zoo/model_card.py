@@ -1,9 +1,9 @@
-import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from zoo.errors import InputError
+from zoo.files import sha256
 from zoo.html import html_table
 from zoo.renamed import with_current_names
 
@@ -131,6 +131,6 @@ class Card:
         path = WEIGHTS / self.weights
         if not path.is_file():
             raise InputError(f"the weights of {self.name} are missing: no {path}; reinstall")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != self.sha256:
+        if sha256(path) != self.sha256:
             raise InputError(f"{path} is not what its card says (SHA-256 differs); reinstall")
         return path

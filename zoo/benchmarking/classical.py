@@ -1,9 +1,8 @@
-"""Nine measures of image quality that need no training, as piq computes them."""
+"""Nine measures of image quality that need no training, computed by piq."""
 
 import sys
 from importlib import import_module
-from importlib.util import find_spec
-from types import ModuleType
+from importlib.util import find_spec, module_from_spec
 
 import numpy as np
 
@@ -24,10 +23,10 @@ CLASSICAL = {
 
 
 class ClassicalJudge:
-    """A classical measure; more is better.
+    """A classical measure, with its sign changed if less is better.
 
     Args:
-        name: One of `CLASSICAL`.
+        name: Str. One of `CLASSICAL`.
 
     Raises:
         InputError: If there is no such measure or piq is not installed.
@@ -41,7 +40,7 @@ class ClassicalJudge:
             raise InputError(f"no measure {name!r}; there are {', '.join(CLASSICAL)}")
         self.name = name
         module, function, self.sign = CLASSICAL[name]
-        self.function = import_from_piq(module, function)
+        self.function = getattr(_import_from_piq(module), function)
 
     def score(self, reference, distorted, photograph=None):
         """The measure of a pair of uint8 images ``(height, width, 3)``, RGB, on one thread."""
@@ -60,24 +59,13 @@ class ClassicalJudge:
             torch.set_num_threads(threads)
 
 
-def import_from_piq(module, function):
-    """A function of piq, without the rest of piq: that needs torchvision, its measures do not."""
+def _import_from_piq(module):
+    """A module of piq; where torchvision is missing, without piq's `__init__`, which needs it."""
     spec = find_spec("piq")
     if spec is None or find_spec("torch") is None:
-        raise InputError(
-            "classical measures need piq and torch: pip install torch && pip install --no-deps piq"
-        )
-    package = ModuleType("piq")
-    package.__path__ = spec.submodule_search_locations
-    before = {name: sys.modules.pop(name) for name in _loaded()}
-    sys.modules["piq"] = package
+        raise InputError("classical measures need piq: pip install 'macs-iqa[benchmark]'")
     try:
-        return getattr(import_module(f"piq.{module}"), function)
-    finally:
-        for name in _loaded():
-            del sys.modules[name]
-        sys.modules |= before
-
-
-def _loaded():
-    return [name for name in sys.modules if name.split(".")[0] == "piq"]
+        return import_module(f"piq.{module}")
+    except (ImportError, RuntimeError):
+        sys.modules["piq"] = module_from_spec(spec)
+        return import_module(f"piq.{module}")

@@ -2,8 +2,8 @@ from dataclasses import replace
 
 from zoo.data.framing import CROP
 from zoo.data.images import read_image
+from zoo.data.in_order import in_order
 from zoo.data.pack import pack
-from zoo.data.read_ahead import read_ahead
 from zoo.data.readers import READERS, read_set
 from zoo.data.splits import Split
 from zoo.errors import InputError
@@ -50,7 +50,7 @@ def check_images(files, problems):
     Returns:
         Dict of the height and width of the others.
     """
-    sizes = tracked(read_ahead(_size, files), "checking images", len(files))
+    sizes = tracked(in_order(_size, files), "checking images", len(files))
     found = dict(zip(files, sizes, strict=True))
     problems += [problem for problem in found.values() if isinstance(problem, str)]
     return {path: size for path, size in found.items() if not isinstance(size, str)}

@@ -2,9 +2,9 @@ import warnings
 from collections import deque
 
 from zoo.data.images import image_pair
-from zoo.data.read_ahead import read_ahead
 from zoo.errors import InputError
 from zoo.evaluation.evaluation import Evaluation
+from zoo.evaluation.read_ahead import read_ahead
 from zoo.evaluation.scored_image import ScoredImage
 from zoo.progress import tracked
 

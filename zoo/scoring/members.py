@@ -1,11 +1,11 @@
 """The models of an ensemble, by name or from files."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zoo.errors import InputError
+from zoo.files import sha256
 from zoo.model_card import Card
 from zoo.registry import card, list_models, load
 
@@ -86,8 +86,7 @@ def _from_file(path):
             f"no card {described.name} beside {path}; write one with zoo.card(...).write(path), "
             "so that its scores have a scale"
         )
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    model_card = replace(Card.read(described), name=path.stem, sha256=digest)
+    model_card = replace(Card.read(described), name=path.stem, sha256=sha256(path))
     if model_card.scale is None:
         raise InputError(f"{described} names no scale; take the card of a trained model")
     return Member(model_card, lambda: _load_file(path))

@@ -1,12 +1,11 @@
 import csv
-import hashlib
 import json
 from pathlib import Path
 
 import h5py
 
 from zoo.errors import InputError
-from zoo.files import replacing
+from zoo.files import replacing, sha256
 
 BEST_IS_LEAST = {"val_loss"}
 
@@ -103,7 +102,7 @@ class RunFolder:
         self.state.unlink(missing_ok=True)
 
     def kept_digest(self):
-        return hashlib.sha256((self.path / self.kept).read_bytes()).hexdigest()
+        return sha256(self.path / self.kept)
 
     def write(self, name, function):
         with replacing(self.path / name) as beside:

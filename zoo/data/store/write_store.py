@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 import h5py
 import numpy as np
 
-from zoo.data.read_ahead import read_ahead
+from zoo.data.in_order import in_order
 from zoo.errors import InputError
 from zoo.files import completing
 from zoo.model_card import Scale
@@ -139,7 +139,7 @@ def _make_room(file, name, shape):
 def _fill(file, kinds):
     for place, (name, read) in enumerate(kinds):
         stored, start = file[name], int(file["written"][place])
-        images = read_ahead(read, range(start, len(stored)))
+        images = in_order(read, range(start, len(stored)))
         images = tracked(images, f"writing {name}", len(stored), start)
         for row, image in enumerate(images, start):
             stored[row, : image.shape[0], : image.shape[1]] = image

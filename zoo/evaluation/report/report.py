@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from zoo.data.images import image_pair, read_uint8
-from zoo.data.read_ahead import read_ahead
+from zoo.data.in_order import in_order
 from zoo.evaluation.report.charts import histogram, scatter
 from zoo.files import replacing
 from zoo.maps.overlay import over_picture, panels_of
@@ -153,7 +153,7 @@ def _rows(evaluation):
     thumbnails = dict(
         zip(
             (image.name for image in with_picture),
-            read_ahead(_thumbnail, with_picture),
+            in_order(_thumbnail, with_picture),
             strict=True,
         )
     )

@@ -55,10 +55,8 @@ def test_layout_of_the_file(tmp_path):
 def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path):
     killed_at = COUNT - 50
     code = (
-        "import functools, os, sys\n"
+        "import os, sys\n"
         "from tests.zoo.data.store.test_write_store import *\n"
-        "module = sys.modules['zoo.data.store.write_store']\n"
-        "module.read_ahead = functools.partial(module.read_ahead, ahead=1000)\n"
         "def kill(row):\n"
         f"    if row == {killed_at}: os.kill(os.getpid(), signal.SIGKILL)\n"
         "    return noise(row)\n"

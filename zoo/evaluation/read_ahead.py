@@ -4,26 +4,24 @@ AHEAD = 64 * 2**20
 THREADS = 2
 
 
-def read_ahead(read, items, size=None, ahead=AHEAD, threads=THREADS):
-    """`map` in threads that stay a bounded number of bytes ahead of the caller.
+def read_ahead(read, items, size, ahead=AHEAD, threads=THREADS):
+    """`map` in threads that run ahead by so many bytes, however large a single result is.
 
-    >>> from zoo.data.read_ahead import read_ahead
-    >>> list(read_ahead(abs, range(-3, 0)))
+    >>> from zoo.evaluation.read_ahead import read_ahead
+    >>> list(read_ahead(abs, range(-3, 0), size=lambda result: 1))
     [3, 2, 1]
 
     Args:
-        read: Callable. Takes an item. Its exceptions are raised in place of the result.
-        items: Iterable of items.
-        size: Callable. Takes a result and returns its size in bytes. Defaults to `nbytes` of an
-            array, 0 for anything else.
-        ahead: Int. Bytes of waiting results at which reading pauses. Each thread may exceed it by
-            the result it is working on. Defaults to 64 MiB.
-        threads: Int. Number of threads. Defaults to `2`.
+        read: Function of an item. What it raises is raised where its result would be.
+        items: Sequence of items.
+        size: Function of a result: its size in bytes.
+        ahead: Bytes of waiting results from which on no more are read. Each thread may add the
+            one that it is reading.
+        threads: How many threads read.
 
     Yields:
         The result of each item, in order.
     """
-    items, size = list(items), size or _nbytes
     shelf = _Shelf(ahead)
     numbers = iter(range(len(items)))
 
@@ -50,12 +48,8 @@ def read_ahead(read, items, size=None, ahead=AHEAD, threads=THREADS):
             worker.join()
 
 
-def _nbytes(result):
-    return getattr(result, "nbytes", 0)
-
-
 class _Shelf:
-    """Where results wait for their turn, up to a number of bytes."""
+    """Where results wait for their turn, with room for so many bytes."""
 
     def __init__(self, room):
         self.room = room
@@ -65,7 +59,7 @@ class _Shelf:
         self.changed = Condition()
 
     def take(self, numbers):
-        """The next number once there is room, `None` at the end or after `close`."""
+        """The next number, once there is room; None at the end, or if nobody wants more."""
         with self.changed:
             self.changed.wait_for(lambda: self.closed or self.held < self.room)
             return None if self.closed else next(numbers, None)

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from zoo.data.read_ahead import read_ahead
+from zoo.evaluation.read_ahead import read_ahead
 
 
 def test_order_whatever_finishes_first():

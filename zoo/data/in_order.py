@@ -1,0 +1,24 @@
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+
+THREADS = 2
+
+
+def in_order(function, items, threads=THREADS):
+    """`map` in threads that works only a little ahead: what it holds does not grow with `items`.
+
+    >>> from zoo.data.in_order import in_order
+    >>> list(in_order(abs, range(-3, 0)))
+    [3, 2, 1]
+    """
+    items = iter(items)
+    with ThreadPoolExecutor(threads) as pool:
+        waiting = deque(pool.submit(function, item) for item in islice(items, 4 * threads))
+        try:
+            while waiting:
+                yield waiting.popleft().result()
+                waiting.extend(pool.submit(function, item) for item in islice(items, 1))
+        finally:
+            for future in waiting:
+                future.cancel()
