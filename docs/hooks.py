@@ -30,6 +30,7 @@ PACKAGES = [
     "zoo.data",
     "zoo.evaluation",
     "zoo.evaluation.report",
+    "zoo.evaluation.table",
     "zoo.maps",
     "zoo.scoring",
     "zoo.training",

@@ -38,11 +38,16 @@ def add_limit_argument(parser):
     )
 
 
+def scorer_settings(options):
+    """The arguments of the `Scorer` that was asked for."""
+    return {"models": options.model or DEFAULT_MODEL, "tta": options.tta}
+
+
 def scorer_of(options):
     """The `Scorer` that was asked for."""
     from zoo.scoring import Scorer
 
-    return Scorer(options.model or DEFAULT_MODEL, tta=options.tta)
+    return Scorer(**scorer_settings(options))
 
 
 def add_store_arguments(parser):

@@ -1,16 +1,20 @@
 """score a folder of distorted images, and compare the scores with those of people"""
 
 from macs_command.commands.common import add_scorer_arguments, scorer_of
+from macs_command.commands.evaluate_table import add_table_arguments, run_table
 
 
 def add_arguments(parser):
-    parser.add_argument("references", metavar="REF_DIR", help="folder of the reference images")
-    parser.add_argument("distorted", metavar="DIST_DIR", help="folder of their copies")
+    parser.add_argument(
+        "references", nargs="?", metavar="REF_DIR", help="folder of the reference images"
+    )
+    parser.add_argument("distorted", nargs="?", metavar="DIST_DIR", help="folder of their copies")
     parser.add_argument(
         "--pairs",
-        metavar="CSV",
+        metavar="TABLE",
         help="columns ref and dist, in place of the rule: the reference of a copy has its name, or "
-        "the part of it before the first _",
+        "the part of it before the first _; without the folders, a CSV or Parquet file of any "
+        "length, by path or URL",
     )
     parser.add_argument(
         "--scores", metavar="CSV", help="scores that people gave to the copies: columns name, mos"
@@ -20,7 +24,8 @@ def add_arguments(parser):
         "--out",
         default="output.txt",
         metavar="TXT",
-        help="lines name,score (default: %(default)s); cut off, a run goes on where it was",
+        help="lines name,score (default: %(default)s), of a table without the folders the folder "
+        "of its parts; cut off, a run goes on where it was",
     )
     parser.add_argument("--csv", metavar="CSV", help="write a row an image, with all there is")
     parser.add_argument("--json", metavar="JSON", help="write a summary and all images")
@@ -30,9 +35,12 @@ def add_arguments(parser):
         metavar="HTML",
         help="write a page to look at: charts, the worst and best with maps, a table, the card",
     )
+    add_table_arguments(parser.add_argument_group("a table without the folders"))
 
 
 def run(options):
+    if options.references is None:
+        return run_table(options)
     from zoo.evaluation import (
         Journal,
         describe_run,

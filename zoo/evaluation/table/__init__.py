@@ -1,0 +1,6 @@
+"""Tables of pairs, of any length and anywhere: scored in parts, by any number of workers."""
+
+from zoo.evaluation.table.evaluate_table import evaluate_table
+from zoo.evaluation.table.pair_table import PairTable
+
+__all__ = ["PairTable", "evaluate_table"]
