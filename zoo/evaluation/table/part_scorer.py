@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from zoo.data.images import image_pair
-from zoo.data.read_ahead import read_ahead
 from zoo.errors import InputError
+from zoo.evaluation.read_ahead import read_ahead
 from zoo.evaluation.table.parts import PartFolder
 from zoo.evaluation.table.storage import fetched, is_remote, local
 
