@@ -1,6 +1,5 @@
 """Full-reference image quality: how good will people say this copy of that image looks?"""
 
-import argparse
 import os
 import sys
 import warnings
@@ -9,16 +8,21 @@ from importlib import metadata
 from macs_command.commands import (
     benchmark,
     calibrate,
+    card,
+    completion,
     demo,
     distort,
+    doctor,
     evaluate,
     models,
     prepare,
+    push,
     score,
     sorter,
     train,
     tune,
 )
+from macs_command.parser import Parser
 from macs_command.quiet import silence_libraries
 
 COMMANDS = {
@@ -26,6 +30,7 @@ COMMANDS = {
     "evaluate": evaluate,
     "demo": demo,
     "models": models,
+    "card": card,
     "prepare": prepare,
     "distort": distort,
     "train": train,
@@ -33,6 +38,9 @@ COMMANDS = {
     "benchmark": benchmark,
     "calibrate": calibrate,
     "sorter": sorter,
+    "push": push,
+    "doctor": doctor,
+    "completion": completion,
 }
 
 
@@ -48,7 +56,7 @@ def main(arguments=None):
 
     0; 1 if a part of the work had to be skipped; 2 if what was given cannot be used.
     """
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     if getattr(options, "max_pixels", None):
         os.environ["MACS_MAX_PIXELS"] = options.max_pixels
     try:
@@ -72,8 +80,9 @@ def main(arguments=None):
         return 2
 
 
-def _parser():
-    parser = argparse.ArgumentParser(prog="macs", description=__doc__)
+def make_parser():
+    """The parser of the command and of all its commands."""
+    parser = Parser(prog="macs", description=__doc__)
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {metadata.version('macs-iqa')}"
     )

@@ -45,6 +45,7 @@ def test_wheel_holds_the_packages_and_no_other(wheel):
         if path.suffix in {".py", ".json", ".h5", ".html"}
     ]
     assert set(shipped) <= set(inside)
+    assert {"zoo/examples/reference.png", "zoo/examples/distorted.jpg"} <= set(inside)
 
 
 def test_macs_scores_outside_the_checkout(wheel, tmp_path):

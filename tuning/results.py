@@ -95,9 +95,9 @@ class SearchResult:
         done = sorted(self.completed, key=lambda trial: sign * trial.objective)
         return [*done, *(trial for trial in self.trials if trial.objective is None)]
 
-    def write_csv(self, path):
-        """Writes all that is known of each trial as a table."""
-        rows = [
+    def rows(self):
+        """All that is known of each trial, a dictionary each."""
+        return [
             {
                 "trial": trial.number,
                 "outcome": trial.outcome,
@@ -108,6 +108,10 @@ class SearchResult:
             }
             for trial in self.trials
         ]
+
+    def write_csv(self, path):
+        """Writes the same as a table."""
+        rows = self.rows()
         columns = list(dict.fromkeys(name for row in rows for name in row))
         with replacing(path) as unfinished, unfinished.open("w", newline="") as file:
             writer = csv.DictWriter(file, columns)

@@ -49,6 +49,7 @@ def _save_run(folder, result, hypermodel, hp, stores):
         architecture=hypermodel.architecture,
         description=f"The best of {len(result.trials)} trials of macs tune.",
         config=config,
+        parameters=model.count_params(),
         weights=WEIGHTS,
         sha256=sha256(folder / WEIGHTS),
         scale=stores[0].scale,

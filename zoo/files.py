@@ -1,5 +1,7 @@
 import csv
 import hashlib
+import json
+import math
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -100,3 +102,20 @@ def read_columns(path, columns, optional=(), title=None):
         named = dict(zip(header, cells, strict=False))
         wanted = [named.get(name.lower(), "") for name in (*columns, *optional)]
         yield place, wanted if len(cells) >= len(header) else None
+
+
+def json_text(content, **options):
+    """What `json.dumps` makes of it, with null for NaN and infinity, which JSON does not know.
+
+    >>> json_text({"srcc": float("nan")})
+    '{"srcc": null}'
+    """
+    return json.dumps(_finite(content), allow_nan=False, **options)
+
+
+def _finite(content):
+    if isinstance(content, dict):
+        return {name: _finite(value) for name, value in content.items()}
+    if isinstance(content, list | tuple):
+        return [_finite(value) for value in content]
+    return None if isinstance(content, float) and not math.isfinite(content) else content

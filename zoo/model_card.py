@@ -51,6 +51,7 @@ class Card:
         description: A sentence on what it is.
         config: Arguments of that function, where they differ from its defaults.
         members: Names of the models of an ensemble.
+        parameters: How many weights it has, those that are not trained too.
         weights: File name of its trained weights, None if it is an untrained form.
         sha256: Digest of that file.
         scale: What its scores mean.
@@ -71,6 +72,7 @@ class Card:
     description: str
     config: dict = field(default_factory=dict)
     members: list = field(default_factory=list)
+    parameters: int | None = None
     weights: str | None = None
     sha256: str | None = None
     scale: Scale | None = None
@@ -134,3 +136,16 @@ class Card:
         if sha256(path) != self.sha256:
             raise InputError(f"{path} is not what its card says (SHA-256 differs); reinstall")
         return path
+
+
+def in_words(value):
+    """A value of a card as a line of text.
+
+    >>> in_words({"name": "TID2013", "pairs": 840, "train": ["01", "05"]})
+    'name: TID2013; pairs: 840; train: 01, 05'
+    """
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {in_words(inner)}" for name, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(map(in_words, value))
+    return str(value)

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from zoo.errors import InputError
+from zoo.hub import fetch, is_hub_name
 from zoo.model_card import Card
 from zoo.renamed import with_current_arguments
 
@@ -35,12 +36,12 @@ def _cards():
     return {**_bundled_cards(), **{path.parent.name: _run_card(path.parent) for path in runs}}
 
 
-def _run_card(run):
+def _run_card(run, name=None):
     """The card of a finished training; its name is the folder, which `load` takes."""
-    found = replace(Card.read(run / "card.json"), name=str(run))
+    found = replace(Card.read(run / "card.json"), name=name or str(run))
     if found.weights is None:  # a calibration of other models
         return found
-    return replace(found, weights=str((run / found.weights).resolve()))
+    return replace(found, weights=str(run.absolute() / Path(found.weights).name))
 
 
 def list_models(pattern="*", trained=False):
@@ -72,7 +73,8 @@ def card(name):
     [7, 5, 3, 3]
 
     Args:
-        name: Name of a model, with or without a tag, or the folder of a finished training.
+        name: Name of a model, with or without a tag; the folder of a finished training; or
+            ``hf://user/name``, a model that was pushed to that hub.
 
     Returns:
         A `Card`.
@@ -80,6 +82,8 @@ def card(name):
     Raises:
         InputError: If there is no such model. The message lists the ones with near names.
     """
+    if is_hub_name(name):
+        return _run_card(fetch(name), name)
     if (Path(name) / "card.json").is_file():
         return _run_card(Path(name))
     if Path(name).is_dir() and (Path(name) / "run.json").is_file():
@@ -88,8 +92,11 @@ def card(name):
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
     if tagged not in cards:
         names = sorted([*DEFAULT_TAGS, *cards])
-        near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5) or names
-        raise InputError(f"unknown model {name!r}; did you mean {' or '.join(near)}?")
+        near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
+        mend = (
+            f"did you mean {' or '.join(near)}?" if near else "`macs models` lists those there are"
+        )
+        raise InputError(f"unknown model {name!r}; {mend}")
     return cards[tagged]
 
 
@@ -101,7 +108,8 @@ def load(name, weights="bundled", **overrides):
     1669287
 
     Args:
-        name: Name of a model: see `list_models`; or the folder of a finished training.
+        name: Name of a model: see `list_models`; the folder of a finished training; or
+            ``hf://user/name``, a model that was pushed to that hub.
         weights: `"bundled"` for the trained weights that belong to it, None for fresh
             ones, or the path of a ``.weights.h5`` or ``.keras`` file. A name without a tag
             stands for the same form whatever the weights; the original's are ``simple.b`` and so

@@ -1,18 +1,16 @@
 """measure how well models, and classical measures, agree with people on pictures they never saw"""
 
-from macs_command.commands.common import DEFAULT_MODEL, print_tables
+from macs_command.commands.common import (
+    add_json_argument,
+    add_model_argument,
+    models_of,
+    print_record,
+    print_tables,
+)
 
 
 def add_arguments(parser):
-    parser.add_argument(
-        "--model",
-        nargs="*",
-        default=[DEFAULT_MODEL],
-        metavar="NAME",
-        help="models of the zoo, folders of trainings, or of all folds of one; the mean of "
-        "several with + between "
-        f"(default: {DEFAULT_MODEL})",
-    )
+    add_model_argument(parser, several="; a folder of the folds of a training is one, too")
     parser.add_argument(
         "--data",
         required=True,
@@ -36,6 +34,7 @@ def add_arguments(parser):
     )
     parser.add_argument("--csv", metavar="FILE", help="write all figures")
     parser.add_argument("--plot", metavar="PNG", help="draw scores against people's")
+    add_json_argument(parser)
 
 
 def run(options):
@@ -50,11 +49,14 @@ def run(options):
     )
 
     classical = CLASSICAL if options.classical == [] else options.classical or []
-    judges = [ModelJudge(name) for name in options.model]
+    judges = [ModelJudge(name) for name in models_of(options)]
     judges += [ClassicalJudge(name) for name in classical]
     pairs = open_pairs(options.data, options.reader)
     found = benchmark(pairs, judges, options.crop, options.resamples)
-    print_tables(overall(found), by_distortion(found))
+    if options.json:
+        print_record({"protocol": found.protocol, "rows": found.rows})
+    else:
+        print_tables(overall(found), by_distortion(found))
     if options.csv:
         write_table(options.csv, found)
     if options.plot:

@@ -8,16 +8,27 @@ DEFAULT_MODEL = "pyramid"
 WIDTH = 150  # of tables that go to a file
 
 
-def add_scorer_arguments(parser):
-    """Which models score, and which views of each pair."""
-    add_limit_argument(parser)
+def add_model_argument(parser, several=""):
+    """``--model``: in every command the same names, and ``a+b`` for the mean of both."""
     parser.add_argument(
         "--model",
-        action="append",
+        nargs="+",
+        action="extend",
         metavar="NAME",
-        help="model of the zoo, .keras file or folder of such; again for an ensemble "
-        f"(default: {DEFAULT_MODEL})",
+        help="model of the zoo, folder of a training, .keras file or folder of such; a+b is the "
+        f"mean of both{several} (default: {DEFAULT_MODEL})",
     )
+
+
+def models_of(options):
+    """The names that were given, or that of the default."""
+    return options.model or [DEFAULT_MODEL]
+
+
+def add_scorer_arguments(parser, several=""):
+    """Which models score, and which views of each pair."""
+    add_limit_argument(parser)
+    add_model_argument(parser, several)
     parser.add_argument(
         "--tta",
         nargs="?",
@@ -39,15 +50,42 @@ def add_limit_argument(parser):
 
 
 def scorer_settings(options):
-    """The arguments of the `Scorer` that was asked for."""
-    return {"models": options.model or DEFAULT_MODEL, "tta": options.tta}
+    """The arguments of the one `Scorer` that was asked for.
+
+    Raises:
+        InputError: If several models were given.
+    """
+    from zoo.errors import InputError
+
+    names = models_of(options)
+    if len(names) > 1:
+        raise InputError(f"one model at a time; --model {'+'.join(names)} is the mean of these")
+    return {"models": names[0], "tta": options.tta}
 
 
 def scorer_of(options):
-    """The `Scorer` that was asked for."""
+    """The one `Scorer` that was asked for."""
     from zoo.scoring import Scorer
 
     return Scorer(**scorer_settings(options))
+
+
+def scorers_of(options):
+    """A `Scorer` for each model that was asked for."""
+    from zoo.scoring import Scorer
+
+    return [Scorer(name, tta=options.tta) for name in models_of(options)]
+
+
+def add_json_argument(parser):
+    parser.add_argument("--json", action="store_true", help="print a record in JSON, no text")
+
+
+def print_record(record):
+    """Prints a record on a line of its own, as JSON that has no NaN."""
+    from zoo.files import json_text
+
+    print(json_text(record))
 
 
 def add_store_arguments(parser):
@@ -85,11 +123,24 @@ def add_store_arguments(parser):
     )
     parser.add_argument(
         "--beside",
-        action="append",
+        nargs="+",
+        action="extend",
         default=[],
         metavar="STORE.h5",
-        help="another such file: photographs that are in both stay on the side they have there",
+        help="other such files: photographs that are in both stay on the side they have there",
     )
+    add_json_argument(parser)
+
+
+def print_store(options):
+    """Says what was written, an open `PairStore`."""
+    from zoo.data import PairStore
+
+    with PairStore(options.out) as store:
+        if options.json:
+            print_record({"out": options.out, **store.summary()})
+        else:
+            print(f"{options.out}: {store}")
 
 
 def store_options(options):
@@ -117,10 +168,12 @@ def setting(text):
         return name, value
 
 
-def print_tables(*tables):
-    """Prints tables of rich, as wide as the terminal is."""
+def print_tables(*tables, width=WIDTH):
+    """Prints tables of rich, as wide as the terminal is, or so wide where there is none."""
     from rich.console import Console
 
-    console = Console(width=None if sys.stdout.isatty() else WIDTH)
+    console = Console(width=None if sys.stdout.isatty() else width)
     for table in tables:
-        console.print(table)
+        with console.capture() as text:
+            console.print(table)
+        print("\n".join(line.rstrip() for line in text.get().splitlines()))

@@ -1,6 +1,6 @@
 """make rated pairs of photographs: 125 distorted copies of each, scored as people scored such"""
 
-from macs_command.commands.common import add_store_arguments, store_options
+from macs_command.commands.common import add_store_arguments, print_store, store_options
 
 
 def add_arguments(parser):
@@ -16,8 +16,8 @@ def run(options):
     from zoo.data import PairStore, contact_sheet, distort_photographs
 
     distort_photographs(options.folder, options.out, **store_options(options))
-    with PairStore(options.out) as store:
-        print(f"{options.out}: {store}")
-        if options.sheet:
+    if options.sheet:
+        with PairStore(options.out) as store:
             reference, _ = store.read(0)
-            contact_sheet(reference, options.sheet, seed=options.seed)
+        contact_sheet(reference, options.sheet, seed=options.seed)
+    print_store(options)

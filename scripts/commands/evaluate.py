@@ -1,6 +1,11 @@
 """score a folder of distorted images, and compare the scores with those of people"""
 
-from macs_command.commands.common import add_scorer_arguments, scorer_of
+from macs_command.commands.common import (
+    add_json_argument,
+    add_scorer_arguments,
+    print_record,
+    scorer_of,
+)
 from macs_command.commands.evaluate_table import add_table_arguments, run_table
 
 
@@ -28,7 +33,6 @@ def add_arguments(parser):
         "of its parts; cut off, a run goes on where it was",
     )
     parser.add_argument("--csv", metavar="CSV", help="write a row an image, with all there is")
-    parser.add_argument("--json", metavar="JSON", help="write a summary and all images")
     parser.add_argument("--parquet", metavar="PARQUET", help="write the table as Parquet")
     parser.add_argument(
         "--report",
@@ -36,6 +40,7 @@ def add_arguments(parser):
         help="write a page to look at: charts, the worst and best with maps, a table, the card",
     )
     add_table_arguments(parser.add_argument_group("a table without the folders"))
+    add_json_argument(parser)
 
 
 def run(options):
@@ -55,7 +60,6 @@ def run(options):
     writers = {
         options.out: result_files.write_text,
         options.csv: result_files.write_csv,
-        options.json: result_files.write_json,
         options.parquet: result_files.write_parquet,
         options.report: lambda evaluation, path: write_report(evaluation, scorer, path),
     }
@@ -73,7 +77,10 @@ def run(options):
         for path, write in writers.items():
             write(evaluation, path)
         journal.remove()
-    _print(evaluation, writers)
+    if options.json:
+        print_record(evaluation.record())
+    else:
+        _print(evaluation, writers)
     return 1 if evaluation.problems else 0
 
 

@@ -2,9 +2,9 @@
 
 import argparse
 
-from macs_command.commands.common import scorer_settings
+from macs_command.commands.common import print_record, scorer_settings
 
-OF_FOLDERS = ("scores", "csv", "json", "parquet", "report")
+OF_FOLDERS = ("scores", "csv", "parquet", "report")
 
 
 def add_table_arguments(group):
@@ -39,7 +39,7 @@ def run_table(options):
     from zoo.evaluation.table import evaluate_table
 
     if options.pairs is None:
-        raise InputError("give REF_DIR and DIST_DIR, or a table with --pairs")
+        raise InputError("give REF_DIR and DIST_DIR before --model, or a table with --pairs")
     if options.out == "output.txt":
         raise InputError("a table's result is a folder of Parquet files; name it with --out")
     given = [name for name in OF_FOLDERS if getattr(options, name)]
@@ -57,6 +57,9 @@ def run_table(options):
         **({"part_pixels": size * 10**6} if size else {}),
         **scorer_settings(options),
     )
+    if options.json:
+        print_record({"out": str(options.out), **summary})
+        return int(bool(summary["failed"]))
     print(
         f"{summary['scored']} pairs scored, {summary['failed']} failed: {options.out} "
         f"({summary['scale']})  {summary['model']}"

@@ -1,6 +1,6 @@
 """pack a data set, as it is published, into one file for training"""
 
-from macs_command.commands.common import add_store_arguments, store_options
+from macs_command.commands.common import add_store_arguments, print_store, store_options
 
 # the readers of zoo.data, which --help must not wait for
 NAMES = ("tid2013", "tid2008", "pieapp", "pipal", "kadid10k", "csiq", "live", "csv")
@@ -17,7 +17,7 @@ def add_arguments(parser):
 
 
 def run(options):
-    from zoo.data import PairStore, prepare
+    from zoo.data import prepare
 
     prepare(
         options.name,
@@ -26,5 +26,4 @@ def run(options):
         lower_is_better=options.lower_is_better,
         **store_options(options),
     )
-    with PairStore(options.out) as store:
-        print(f"{options.out}: {store}")
+    print_store(options)

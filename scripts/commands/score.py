@@ -1,8 +1,12 @@
 """score a distorted image against its reference"""
 
-import json
-
-from macs_command.commands.common import add_scorer_arguments, scorer_of
+from macs_command.commands.common import (
+    add_json_argument,
+    add_scorer_arguments,
+    print_record,
+    scorer_of,
+    scorers_of,
+)
 
 
 def add_arguments(parser):
@@ -12,14 +16,14 @@ def add_arguments(parser):
         help="the image as it should be: file, address, or - for standard input",
     )
     parser.add_argument("distorted", metavar="DIST", help="its copy, of the same size")
-    add_scorer_arguments(parser)
+    add_scorer_arguments(parser, several="; of several, each gives its score")
     parser.add_argument(
         "--figure", metavar="PNG", help="write both images, side by side with the score"
     )
     parser.add_argument(
         "--map", metavar="PNG", help="write where the damage is, drawn over the copy with a scale"
     )
-    parser.add_argument("--json", action="store_true", help="print a record in JSON")
+    add_json_argument(parser)
 
 
 def files_of(options):
@@ -36,11 +40,24 @@ def files_of(options):
 
 def run(options):
     from zoo.data.images import image_pair
+
+    drawn = options.figure or options.map
+    scorers = [scorer_of(options)] if drawn else scorers_of(options)
+    images = image_pair(*files_of(options))
+    for scorer in scorers:
+        score = draw(scorer, images, options) if drawn else scorer.score(*images)
+        if options.json:
+            files = {"reference": options.reference, "distorted": options.distorted}
+            print_record({**files, **score.record()})
+        else:
+            print(f"{score}  {score.model}")
+
+
+def draw(scorer, images, options):
+    """Writes the pictures that were asked for; returns the score."""
     from zoo.maps import draw_maps
     from zoo.scoring import draw_figure
 
-    scorer = scorer_of(options)
-    images = image_pair(*files_of(options))
     if options.map:
         mapped = scorer.map(*images)
         draw_maps(options.map, images[1], mapped)
@@ -49,8 +66,4 @@ def run(options):
         score = scorer.score(*images)
     if options.figure:
         draw_figure(options.figure, *images, score)
-    if options.json:
-        files = {"reference": options.reference, "distorted": options.distorted}
-        print(json.dumps({**files, **score.record()}))
-    else:
-        print(f"{score}  {score.model}")
+    return score

@@ -1,5 +1,7 @@
 """train a sorter of the rank losses, or check how true its ranks are"""
 
+from macs_command.commands.common import add_json_argument, print_record
+
 
 def add_arguments(parser):
     actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
@@ -29,6 +31,9 @@ def add_arguments(parser):
         "--length", type=int, default=16, metavar="N", help="values of a vector (%(default)s)"
     )
 
+    for parser in (training, checking):
+        add_json_argument(parser)
+
 
 def run(options):
     from macs_losses import sorters
@@ -38,6 +43,9 @@ def run(options):
         figures = train(options) if options.action == "train" else check(options)
     except sorters.SorterError as error:
         raise InputError(str(error)) from error
+    if options.json:
+        print_record(figures)
+        return
     print("Mean |true - surrogate| Spearman:")
     print(f"{figures['both']:.4f} with the sorter's ranks of both vectors")
     print(f"{figures['predictions']:.4f} with true ranks of one of them, as in the losses")

@@ -11,6 +11,7 @@ def add_arguments(parser):
         "--data",
         required=True,
         nargs="+",
+        action="extend",
         metavar="DATA",
         help="files that macs prepare or macs distort made, or the folder of the recipe's data "
         "set; scores come out on the scale of the first",
@@ -24,6 +25,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--set",
         nargs="+",
+        action="extend",
         type=setting,
         default=[],
         metavar="NAME=VALUE",

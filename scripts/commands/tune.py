@@ -2,7 +2,7 @@
 
 import argparse
 
-from macs_command.commands.common import print_tables, setting
+from macs_command.commands.common import add_json_argument, print_record, print_tables, setting
 
 # those of tuning, which --help must not wait for
 NAMES = ("simple", "bn", "attention", "tiled", "pyramid")
@@ -25,6 +25,7 @@ def add_arguments(parser):
     _add_search_arguments(parser.add_argument_group("search"))
     _add_training_arguments(parser.add_argument_group("training of a trial"))
     _add_machine_arguments(parser.add_argument_group("machines"))
+    add_json_argument(parser)
 
 
 def _add_search_arguments(group):
@@ -40,7 +41,8 @@ def _add_search_arguments(group):
     )
     group.add_argument(
         "--fix",
-        action="append",
+        nargs="+",
+        action="extend",
         type=setting,
         default=[],
         metavar="NAME=VALUE",
@@ -133,7 +135,10 @@ def run(options):
         overwrite=options.overwrite,
         accept_changes=options.accept_changes,
     )
-    if result:
+    if result and options.json:
+        best = f"{options.out}/best"
+        print_record({"best": best, "trial": result.best.number, "trials": result.rows()})
+    elif result:
         print_tables(result.table())
         print(f"{options.out}/best holds trial {result.best.number}: macs score --model it")
 

@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from macs_command.macs import main
 
@@ -25,13 +27,24 @@ def test_folder_to_all_files(run):
     (run.folder.parent / "mos.csv").write_text(
         "".join(f"{path.name},{-int(path.stem[2:])}\n" for path in run.distorted.iterdir())
     )
-    files = ["--csv", "o.csv", "--json", "o.json", "--parquet", "o.parquet"]
+    files = ["--csv", "o.csv", "--parquet", "o.parquet"]
     code, out, err = run("--scores", "../mos.csv", *files)
     assert (code, err) == (0, "")
-    assert out.startswith("6 images scored, 0 skipped: output.txt, o.csv, o.json, o.parquet\nmean ")
+    assert out.startswith("6 images scored, 0 skipped: output.txt, o.csv, o.parquet\nmean ")
     assert "  SRCC " in out and "  RMSE fitted " in out
     written = {path.name for path in run.folder.iterdir()}
-    assert written == {"output.txt", "o.csv", "o.json", "o.parquet"}
+    assert written == {"output.txt", "o.csv", "o.parquet"}
+
+
+def test_record_and_nothing_else_on_standard_output(run):
+    code, out, err = run("--json", "--model", "simple+bn", "--out", "scores.txt")
+    record = json.loads(out)
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    assert record["model"] == "simple.distorted_tid2013+bn.distorted_tid2013"
+    assert [image["score"] for image in record["results"]] == [
+        float(line.rpartition(",")[2])
+        for line in (run.folder / "scores.txt").read_text().splitlines()
+    ]
 
 
 def test_bad_image_is_skipped_with_exit_code_1(run):
@@ -52,7 +65,8 @@ def test_bad_image_is_skipped_with_exit_code_1(run):
         (["--scores", "../others.csv"], "no human score is of one of the images"),
         (["--pairs", "no.csv"], "no file no.csv"),
         (["--model", "simpel"], "did you mean simple"),
-        (["--model", "simple", "--model", "no.keras"], "no file no.keras"),
+        (["--model", "simple+no.keras"], "no file no.keras"),
+        (["--model", "simple", "--model", "bn"], "--model simple+bn is the mean"),
     ],
 )
 def test_what_cannot_be_used_is_said_before_any_work(run, arguments, problem):

@@ -4,9 +4,10 @@ import sys
 from pathlib import Path
 
 import cv2
+import keras
 import numpy as np
 import pytest
-from macs_command.macs import COMMANDS, main
+from macs_command.macs import COMMANDS, main, make_parser
 
 import zoo
 
@@ -85,22 +86,128 @@ def test_images_of_different_sizes(capsys, tmp_path):
     assert "examples/reference.png is 451 x 300" in err and "small.png is 451 x 299" in err
 
 
-def test_models_lists_all_and_shows_a_card(capsys):
+def test_models_is_a_table_for_people_and_a_record_for_programs(capsys):
     _, out, _ = run(capsys, "models")
-    assert [line.split()[0] for line in out.splitlines()] == zoo.list_models()
-    _, out, _ = run(capsys, "models", "--trained")
-    assert [line.split()[0] for line in out.splitlines()] == zoo.list_models(trained=True)
-    _, out, _ = run(capsys, "models", "simple")
-    assert json.loads(out)["sha256"] == zoo.card("simple").sha256
+    _, *lines = out.splitlines()
+    assert [line.split()[0] for line in lines] == zoo.list_models()
+    assert max(map(len, out.splitlines())) <= 100
+    (default,) = (line for line in lines if "(default)" in line)
+    card = zoo.card("pyramid")
+    assert default.startswith("pyramid ") and f"{card.parameters:,}" in default
+    assert f"{card.figures['srcc']:.3f}" in default
+
+    _, out, _ = run(capsys, "models", "--trained", "--json")
+    records = json.loads(out)
+    assert [record["name"] for record in records] == zoo.list_models(trained=True)
+    assert [record["name"] for record in records if record["default"]] == ["pyramid"]
+    _, out, _ = run(capsys, "models", "simple.*", "--json")
+    assert [record["name"] for record in json.loads(out)] == zoo.list_models("simple.*")
+
+
+def test_card_as_text_record_and_page(capsys):
+    card = zoo.card("simple")
+    _, out, _ = run(capsys, "card", "simple")
+    assert card.sha256 in out and str(card.figures["srcc"]) in out
+    _, out, _ = run(capsys, "card", "simple", "--json")
+    assert json.loads(out) == json.loads(json.dumps(card.facts()))
+    _, out, _ = run(capsys, "card", "simple", "--markdown")
+    assert out.startswith("---\nlicense:") and f'zoo.Scorer("{card.name}")' in out
+
+
+def test_unknown_name_lists_at_most_three(capsys):
+    _, _, err = run(capsys, "card", "simple.x")
+    assert err.count(" or ") == 2
+    _, _, err = run(capsys, "card", "qqq")
+    assert "macs models" in err and len(err) < 100
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--tta", *PAIR],
+        ["--model", "simple", "pyramid", "--tta", *PAIR],
+        ["--model", "simple", "pyramid", *PAIR, "--tta"],
+        ["--tta", "flips", "--model", "simple", "pyramid", *PAIR],
+        [PAIR[0], "--model", "simple", "--model", "pyramid", PAIR[1], "--tta=flips"],
+        [*PAIR, "--model=simple", "--model", "pyramid", "--tta", "flips"],
+    ],
+)
+def test_options_may_stand_anywhere(arguments):
+    options = make_parser().parse_args(["score", *arguments])
+    assert [options.reference, options.distorted, options.tta] == [*PAIR, "flips"]
+    assert options.model in (None, ["simple", "pyramid"])
+
+
+def test_a_missing_picture_is_missed(capsys):
+    for arguments in (["--model", "a", "b"], ["--model", "a", "--tta", "b"], ["a", "b", "c"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(["score", *arguments])
+    assert "DIST" in capsys.readouterr().err
+
+
+def test_several_models_give_a_line_each_and_their_mean(capsys):
+    _, out, _ = run(capsys, "score", "--model", "simple", "pyramid", "simple+pyramid", *PAIR)
+    scores = [float(line.split()[0]) for line in out.splitlines()]
+    assert scores[2] == pytest.approx((scores[0] + scores[1]) / 2, abs=2e-3)
+    _, out, _ = run(capsys, "score", "--json", "--model", "simple", "pyramid", "--", *PAIR)
+    names = [json.loads(line)["model"] for line in out.splitlines()]
+    assert names == ["simple.distorted_tid2013", "pyramid.distorted_tid2013"]
+    code, out, err = run(capsys, "score", *PAIR, "--map", "map.png", "--model", "simple", "bn")
+    assert (code, out) == (2, "") and "--model simple+bn" in err
+
+
+def test_doctor_scores_the_example(capsys):
+    code, out, err = run(capsys, "doctor", "--json")
+    found = json.loads(out)
+    assert (code, err) == (0, "")
+    assert found["example"]["score"] == pytest.approx(zoo.card("pyramid").example, abs=1e-3)
+    assert found["backend"]["chosen"] == keras.backend.backend()
+    assert "cpu:0" in found["backend"]["devices"]
+    code, out, _ = run(capsys, "doctor")
+    assert code == 0 and keras.__version__ in out
+
+
+def test_doctor_tells_what_is_wrong(capsys, monkeypatch):
+    monkeypatch.setattr(zoo.Scorer, "score", lambda *_: 1.0)
+    code, out, _ = run(capsys, "doctor")
+    assert code == 1 and f"the card says {zoo.card('pyramid').example}" in out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_command(capsys, shell):
+    _, out, _ = run(capsys, "completion", shell)
+    assert all(name in out for name in COMMANDS)
+
+
+def test_bash_completes_commands_and_options(tmp_path):
+    (tmp_path / "macs.bash").write_bytes(
+        subprocess.run(
+            [sys.executable, "-m", "macs_command", "completion", "bash"],
+            check=True,
+            capture_output=True,
+        ).stdout
+    )
+    script = (
+        "source macs.bash; COMP_WORDS=(macs {words}); COMP_CWORD={place}; "
+        "$(complete -p macs | grep -o -- '-F [^ ]*' | cut -c4-) macs; echo ${{COMPREPLY[*]}}"
+    )
+    for words, expected in (("eva", "evaluate"), ("score --fig", "--figure")):
+        command = script.format(words=words, place=len(words.split()))
+        outcome = subprocess.run(
+            ["bash", "-c", command], cwd=tmp_path, check=True, capture_output=True, text=True
+        )
+        assert outcome.stdout.split() == [expected]
 
 
 def test_unexpected_errors_keep_their_traceback(monkeypatch):
-    monkeypatch.setattr("zoo.list_models", lambda **_: 1 / 0)
+    monkeypatch.setattr("zoo.list_models", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         main(["models"])
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["score", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["score", "--help"], ["completion", "bash"]]
+)
 def test_help_imports_nothing_heavy(arguments):
     check = (
         "import sys; from macs_command.macs import main\n"

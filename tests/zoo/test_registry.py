@@ -42,6 +42,14 @@ def test_trained_models_load_by_name_and_answer_as_their_cards_say():
         assert score.value == pytest.approx(card.example, abs=1e-3)
 
 
+def test_cards_count_the_parameters():
+    for name in zoo.list_models("*.*"):
+        weights = "bundled" if zoo.card(name).trained else None
+        assert zoo.load(name, weights=weights).count_params() == zoo.card(name).parameters
+    parts = [zoo.card(name).parameters for name in zoo.card("ensemble").members]
+    assert zoo.card("ensemble").parameters == sum(parts)
+
+
 def test_the_ensemble_is_one_model_and_the_mean_of_its_members():
     members = zoo.card("ensemble").members
     rng = np.random.default_rng(5)

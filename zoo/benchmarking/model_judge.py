@@ -4,6 +4,7 @@ import numpy as np
 
 from zoo.errors import InputError
 from zoo.scoring import Scorer
+from zoo.scoring.members import member_names
 
 
 class ModelJudge:
@@ -24,7 +25,7 @@ class ModelJudge:
 
     def __init__(self, name):
         self.name = str(name)
-        self.parts = [_part(part) for part in self.name.split("+")]
+        self.parts = [_part(part) for part in member_names(name)]
         scales = {scorer.card.scale.name for part in self.parts for scorer, _ in part}
         if len(scales) > 1:
             raise InputError(f"{name} scores on several scales: {', '.join(sorted(scales))}")

@@ -85,6 +85,14 @@ class Evaluation:
             "agreement": self.agreement,
         }
 
+    def record(self):
+        """The summary and all images, as JSON knows them."""
+        return {
+            **self.summary(),
+            "problems": {image.name: image.problem for image in self.problems},
+            "results": [image.record() for image in self.images],
+        }
+
 
 def _parts(name):
     return {"value": name, "low": f"{name}_low", "high": f"{name}_high"}

@@ -1,14 +1,13 @@
-"""The scores of a folder as files: as the original wrote them, CSV, JSON and Parquet."""
+"""The scores of a folder as files: as the original wrote them, CSV and Parquet."""
 
 import csv
-import json
 import math
 from dataclasses import fields
 from importlib.util import find_spec
 
 from zoo.errors import InputError
 from zoo.evaluation.scored_image import ScoredImage
-from zoo.files import replacing
+from zoo.files import json_text, replacing
 
 COLUMNS = [field.name for field in fields(ScoredImage)]
 
@@ -29,17 +28,6 @@ def write_csv(evaluation, path):
         table.writerows(image.record() for image in evaluation.images)
 
 
-def write_json(evaluation, path):
-    """The summary, the card of the model and all images."""
-    content = {
-        **evaluation.summary(),
-        "problems": {image.name: image.problem for image in evaluation.problems},
-        "results": [image.record() for image in evaluation.images],
-    }
-    with replacing(path) as beside:
-        beside.write_text(json.dumps(_finite(content), indent=2) + "\n", encoding="utf-8")
-
-
 def write_parquet(evaluation, path):
     """The rows of the CSV file with their types, the summary in the metadata."""
     check_parquet()
@@ -49,7 +37,7 @@ def write_parquet(evaluation, path):
     types = {"score": pa.float64(), "spread": pa.float64(), "mos": pa.float64()}
     types["windows"] = pa.int32()
     schema = pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
-    summary = json.dumps(_finite(evaluation.summary()))
+    summary = json_text(evaluation.summary())
     table = pa.Table.from_pylist([image.record() for image in evaluation.images], schema)
     with replacing(path) as beside:
         parquet.write_table(table.replace_schema_metadata({"macs": summary}), beside)
@@ -59,12 +47,3 @@ def check_parquet():
     """Raises `InputError` where the library for Parquet is not installed."""
     if find_spec("pyarrow") is None:
         raise InputError("Parquet needs pyarrow: pip install 'macs-iqa[parquet]'")
-
-
-def _finite(content):
-    """The same with None for NaN, which JSON does not know."""
-    if isinstance(content, dict):
-        return {name: _finite(value) for name, value in content.items()}
-    if isinstance(content, list):
-        return [_finite(value) for value in content]
-    return None if isinstance(content, float) and not math.isfinite(content) else content

@@ -28,8 +28,8 @@ def find_members(models):
 
     Args:
         models: Name of a trained model of the zoo, path of a ``.keras`` file, folder of such
-            files, or a list of these. Beside ``NAME.keras`` stands its card, ``NAME.json``, as
-            `Card.write` writes it.
+            files, several of these with ``+`` between, or a list of them. Beside ``NAME.keras``
+            stands its card, ``NAME.json``, as `Card.write` writes it.
 
     Returns:
         A list of `Member`.
@@ -38,8 +38,7 @@ def find_members(models):
         InputError: If there is no such model, card or folder, a model has no trained weights, or
             the scales differ.
     """
-    names = [models] if isinstance(models, str | Path) else list(models)
-    members = [member for name in names for member in _members(name)]
+    members = [member for name in member_names(models) for member in _members(name)]
     if not members:
         raise InputError("no model given; `macs models --trained` lists those there are")
     first, *others = (member.card for member in members)
@@ -52,9 +51,25 @@ def find_members(models):
     return members
 
 
+def member_names(models):
+    """The single names in what stands for an ensemble.
+
+    >>> member_names(["pyramid+bn", "simple"])
+    ['pyramid', 'bn', 'simple']
+
+    Args:
+        models: A name, path, several of them with ``+`` between, or a list of these. What is
+            there as a file or folder is never taken apart.
+    """
+    names = [models] if isinstance(models, str | Path) else list(models)
+    return [
+        part for name in names for part in ([name] if Path(name).exists() else str(name).split("+"))
+    ]
+
+
 def ensemble_card(models):
     """The `Card` of the ensemble or calibration that a name stands for; None for anything else."""
-    names = [models] if isinstance(models, str | Path) else list(models)
+    names = member_names(models)
     if len(names) > 1:
         return None
     if not (Path(names[0]) / "card.json").is_file() and str(names[0]) not in list_models():

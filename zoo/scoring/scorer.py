@@ -23,8 +23,8 @@ class Scorer:
 
     Args:
         models: Name of a trained model of the zoo (see `zoo.list_models`), a ``.keras`` file, a
-            folder of such files, or a list of these: an ensemble, whose scores are averaged.
-            Beside ``NAME.keras`` stands its card, ``NAME.json``.
+            folder of such files; or several of these, ``"a+b"`` or a list: an ensemble, whose
+            scores are averaged. Beside ``NAME.keras`` stands its card, ``NAME.json``.
         tta: Test-time augmentation, which views of each pair are scored and averaged: ``"none"``
             for the pair as it is, ``"flips"`` for all eight ways to lay it down, ``"full"`` for
             the original's 22 (turns, flips, lightness times 0.1 to 1.5).

@@ -82,7 +82,8 @@ def follow(recipe, run, pairs):
         ],
     )
     exported.load_weights(run.path / run.kept)
-    run.finish(card_of(recipe, run, pairs, seen, validation.agreement(exported)))
+    figures = validation.agreement(exported)
+    run.finish(card_of(recipe, run, pairs, seen, figures, exported.count_params()))
 
 
 def in_precision(recipe, model):
@@ -97,7 +98,7 @@ def in_precision(recipe, model):
     return trained
 
 
-def card_of(recipe, run, pairs, seen, figures):
+def card_of(recipe, run, pairs, seen, figures, parameters):
     """The `Card` of a finished run."""
     form = card(recipe.model)
     return Card(
@@ -105,6 +106,7 @@ def card_of(recipe, run, pairs, seen, figures):
         architecture=form.architecture,
         description=recipe.description or form.description,
         config={**form.config, **recipe.overrides},
+        parameters=parameters,
         weights=run.kept,
         sha256=run.kept_digest(),
         scale=pairs.scale,

@@ -141,8 +141,10 @@ def test_files(evaluation, tmp_path):
     result_files.write_csv(evaluation, tmp_path / "out.csv")
     rows = list(csv.DictReader((tmp_path / "out.csv").read_text().splitlines()))
     assert [float(row["mos"]) for row in rows] == [image.mos for image in evaluation.images]
-    result_files.write_json(evaluation, tmp_path / "out.json")
-    content = json.loads((tmp_path / "out.json").read_text())
+
+
+def test_record(evaluation):
+    content = json.loads(json.dumps(evaluation.record()))
     assert content["results"] == [image.record() for image in evaluation.images]
     assert content["agreement"]["srcc"] == evaluation.agreement["srcc"]
     assert content["scale"]["direction"] == "higher is better"

@@ -89,13 +89,23 @@ class PairStore:
         return len(self.scores)
 
     def __str__(self):
-        photographs = len(set(self.photographs))
-        held_out = len(set(self.photographs[self.folds == HELD_OUT]))
+        counts = self.summary()
         turned = f", turned: {self.turned}" if self.turned else ""
         return (
-            f"{len(self)} pairs of {photographs} photographs, {held_out} of them held out; "
-            f"{self.scale}{turned}"
+            f"{counts['pairs']} pairs of {counts['photographs']} photographs, "
+            f"{counts['held_out']} of them held out; {self.scale}{turned}"
         )
+
+    def summary(self):
+        """How much there is of what, as JSON knows it."""
+        return {
+            "name": self.name,
+            "pairs": len(self),
+            "photographs": len(set(self.photographs)),
+            "held_out": len(set(self.photographs[self.folds == HELD_OUT])),
+            "scale": str(self.scale),
+            "turned": self.turned,
+        }
 
     def __enter__(self):
         return self

@@ -1,5 +1,4 @@
 import base64
-import json
 from html import escape
 from pathlib import Path
 from string import Template
@@ -12,6 +11,7 @@ from zoo.data.in_order import in_order
 from zoo.evaluation.report.charts import histogram, scatter
 from zoo.files import replacing
 from zoo.maps.overlay import over_picture, panels_of
+from zoo.model_card import in_words
 
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN = 3
@@ -183,13 +183,7 @@ def _data(picture, longest):
 
 def _card(card):
     rows = "".join(
-        f"<dt>{escape(name)}</dt><dd>{escape(_text(value))}</dd>"
+        f"<dt>{escape(name)}</dt><dd>{escape(in_words(value))}</dd>"
         for name, value in card.facts().items()
     )
     return f"<dl>{rows}</dl>"
-
-
-def _text(value):
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_text(inner)}" for name, inner in value.items())
-    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,101 @@
+"""check the installation: backend, devices, engines, versions, caches, and the score of a pair"""
+
+from macs_command.commands.common import DEFAULT_MODEL, add_json_argument, print_record
+
+BACKENDS = {"tensorflow": "tensorflow", "jax": "jax", "torch": "torch"}
+LIBRARIES = ("keras", "onnxruntime", "numpy", "opencv-python", "pillow", "keras-tuner", "gradio")
+TOLERANCE = 0.01
+
+
+def add_arguments(parser):
+    add_json_argument(parser)
+
+
+def run(options):
+    found = {
+        "versions": versions(),
+        "backend": backend(),
+        "cache": cache(),
+        "example": example(),
+    }
+    if options.json:
+        print_record(found)
+    else:
+        for title, facts in found.items():
+            print(f"{title:10}", ", ".join(f"{name} {value}" for name, value in facts.items()))
+    return int(any("problem" in facts for facts in found.values()))
+
+
+def versions():
+    """Of the package, of Python and of the libraries that matter."""
+    import platform
+
+    return {
+        "macs-iqa": version("macs-iqa"),
+        "Python": platform.python_version(),
+        **{name: version(name) for name in LIBRARIES},
+    }
+
+
+def version(name):
+    """Version of a distribution, "-" where it is not installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "-"
+
+
+def backend():
+    """The backend of Keras with its devices, and the others that could be taken."""
+    found = {name: version(package) for name, package in BACKENDS.items()}
+    try:
+        import keras
+
+        from tuning import devices
+
+        chosen = keras.backend.backend()
+        return {"chosen": chosen, "devices": " ".join(devices.available()), **found}
+    except ImportError as error:
+        return {**found, "problem": f"{error}; set KERAS_BACKEND to one that is installed"}
+
+
+def cache():
+    """Where Keras and the zoo look for files."""
+    import os
+    from pathlib import Path
+
+    keras_home = os.environ.get("KERAS_HOME") or str(Path.home() / ".keras")
+    return {"KERAS_HOME": keras_home, "MACS_ZOO": os.environ.get("MACS_ZOO", "-")}
+
+
+def example():
+    """The score of the example pair, and whether it is what the card says."""
+    import time
+
+    import zoo
+
+    folder = example_folder()
+    card = zoo.card(DEFAULT_MODEL)
+    began = time.perf_counter()
+    try:
+        score = zoo.Scorer(DEFAULT_MODEL).score(folder / "reference.png", folder / "distorted.jpg")
+    except (ImportError, zoo.InputError, OSError) as error:
+        return {"model": card.name, "problem": str(error)}
+    seconds = round(time.perf_counter() - began, 2)
+    facts = {"model": card.name, "score": round(float(score), 4), "seconds": seconds}
+    if abs(score - card.example) > TOLERANCE:
+        facts["problem"] = f"the card says {card.example}"
+    return facts
+
+
+def example_folder():
+    """The pictures `reference.png` and `distorted.jpg`: in an installation or in a checkout."""
+    from pathlib import Path
+
+    import zoo
+
+    package = Path(zoo.__file__).parent
+    inside = package / "examples"
+    return inside if inside.is_dir() else package.parent / "examples"
