@@ -1,4 +1,4 @@
-"""How well models, and classical measures beside them, agree with people on a data set."""
+"""How well models and classical measures agree with people on a data set."""
 
 from zoo.benchmarking.benchmark import Benchmark, benchmark
 from zoo.benchmarking.classical import CLASSICAL, ClassicalJudge

@@ -11,20 +11,20 @@ from zoo.progress import tracked
 
 @dataclass(frozen=True)
 class Benchmark:
-    """What a benchmark found.
+    """The result of a benchmark.
 
     Attributes:
-        protocol: Sentences on how it was done.
-        mos: What people gave to each pair.
-        distortions: Of each pair, its type of distortion.
-        scores: Dictionary of each judge's scores of the pairs.
-        rows: List of dictionaries of figures: `judge`, `distortion` ("all" for all of them), those
-            of `figures`, ``rmse`` only of judges on the scale of the data, and:
-            ``monotonicity``, the share of series (the copies of a photograph by one distortion at
-            all its levels) whose scores fall at every step, among the types whose people's mean
-            score does, None where there are none; and in the rows of all,
-            ``identity``, the share of photographs that score higher against themselves than all of
-            their copies that differ from them, and ``pairs_per_second``.
+        protocol: List of sentences on how it was done.
+        mos: Array of people's score of each pair.
+        distortions: Array of each pair's type of distortion.
+        scores: Dict of each judge's array of scores.
+        rows: List of dicts, one for each judge and type of distortion ("all" for all types), with
+            `judge`, `distortion`, those of `zoo.agreement.figures` (`rmse` is `None` for judges on
+            another scale), and ``monotonicity``: the share of series (copies of a photograph by
+            one distortion, at all levels) whose scores fall at every level, among types whose mean
+            score of people does, `None` if there are none. Rows of "all" also have ``identity``,
+            the share of photographs that score higher than all their copies, except copies without
+            any changed pixel, and ``pairs_per_second``.
     """
 
     protocol: list
@@ -35,125 +35,110 @@ class Benchmark:
 
 
 def benchmark(pairs, judges, crop=None, resamples=1000, seed=0):
-    """Lets several judges score the same rated pairs, none of a photograph it was trained on.
+    """Scores the same rated pairs with several judges, on photographs none was trained on.
 
     Args:
-        pairs: `PairStore`, or what `open_pairs` returns.
-        judges: List of `ModelJudge` and `ClassicalJudge`, or of anything with their `name`, `seen`,
-            `scale` and `score`.
-        crop: Height and width of the centre to score, None for whole images.
-        resamples: How often the photographs are resampled for the intervals.
-        seed: Seed of that.
+        pairs: `PairStore`, or the result of `open_pairs`.
+        judges: List of `ModelJudge` and `ClassicalJudge`, or of objects with the same `name`,
+            `seen`, `scale` and `score`.
+        crop: Int. Height and width of the centre to score. Defaults to `None`, whole images.
+        resamples: Int. Number of resamples of the photographs for the intervals. Defaults to
+            `1000`.
+        seed: Int. Seed of the resamples. Defaults to `0`.
 
     Returns:
         A `Benchmark`.
 
     Raises:
-        InputError: If no pair is of a photograph that no judge was trained on.
+        InputError: If the judges have seen all photographs.
     """
     seen = set().union(*(judge.seen for judge in judges))
     unseen = [pair for pair, name in enumerate(pairs.photographs) if name not in seen]
     if not unseen:
         raise InputError(f"{pairs.path} has no photographs that {judges[0].name} never saw")
-    chosen = Chosen(pairs, np.array(unseen), crop)
+    chosen = pairs.select(np.array(unseen))
+
+    def read(pair):
+        return [centred(image, crop) for image in chosen.read(pair)]
+
     scores, rows = {}, []
     for judge in judges:
-        scores[judge.name], references, seconds = score_all(judge, chosen)
+        scores[judge.name], references, seconds = score_all(judge, chosen.photographs, read)
         own = rows_of(chosen, scores[judge.name], resamples, seed)
         own[-1] |= {
-            "identity": identity(chosen, scores[judge.name], references),
+            "identity": identity(chosen.photographs, read, scores[judge.name], references),
             "pairs_per_second": len(unseen) / seconds,
         }
         if judge.scale != pairs.scale.name:
             own = [{**row, "rmse": None} for row in own]
         rows += [{"judge": judge.name, **row} for row in own]
-    return Benchmark(
-        protocol_of(pairs, chosen, crop, resamples), chosen.mos, chosen.distortions, scores, rows
-    )
+    protocol = protocol_of(pairs, chosen, crop, resamples)
+    return Benchmark(protocol, chosen.scores, chosen.distortions, scores, rows)
 
 
-class Chosen:
-    """The pairs that are scored."""
-
-    def __init__(self, pairs, numbers, crop):
-        self.pairs = pairs
-        self.numbers = numbers
-        self.crop = crop
-        self.mos = pairs.scores[numbers]
-        self.distortions = pairs.distortions[numbers]
-        self.photographs = pairs.photographs[numbers]
-        self.levels = pairs.levels[numbers]
-
-    def read(self, number):
-        images = self.pairs.read(self.numbers[number])
-        return [centred(image, self.crop) for image in images]
-
-
-def score_all(judge, chosen):
-    """The scores of all pairs, those of each photograph against itself, and the seconds taken."""
-    scores, references = [], {}
-    judge.score(*chosen.read(0), chosen.photographs[0])  # whatever the first one has to load
+def score_all(judge, photographs, read):
+    """The scores of all pairs, of each photograph against itself, and the seconds taken."""
+    judge.score(*read(0), photographs[0])  # loads the model
     start = time.perf_counter()
-    for number in tracked(range(len(chosen.numbers)), judge.name):
-        scores.append(judge.score(*chosen.read(number), chosen.photographs[number]))
+    scores = [
+        judge.score(*read(pair), photograph)
+        for pair, photograph in enumerate(tracked(photographs, judge.name))
+    ]
     seconds = time.perf_counter() - start
-    for photograph in np.unique(chosen.photographs):
-        reference, _ = chosen.read(np.flatnonzero(chosen.photographs == photograph)[0])
+    references = {}
+    for photograph, pair in zip(*np.unique(photographs, return_index=True), strict=True):
+        reference, _ = read(pair)
         references[photograph] = judge.score(reference, reference, photograph)
     return np.array(scores), references, seconds
 
 
-def rows_of(chosen, scores, resamples, seed):
-    """Figures by type of distortion, then over all."""
-    kinds = sorted(set(chosen.distortions.tolist()))
-    falling = {kind: monotone_series(chosen, scores, kind) for kind in kinds}
+def rows_of(pairs, scores, resamples, seed):
+    """Figures by type of distortion, then for all types."""
+    kinds = sorted(set(pairs.distortions.tolist()))
+    falling = {kind: monotone_series(pairs, scores, kind) for kind in kinds}
     falling["all"] = [falls for found in falling.values() for falls in found]
     rows = []
     for kind in [*kinds, "all"]:
-        of_kind = slice(None) if kind == "all" else chosen.distortions == kind
-        parts = scores[of_kind], chosen.mos[of_kind], chosen.photographs[of_kind]
+        of_kind = slice(None) if kind == "all" else pairs.distortions == kind
+        parts = scores[of_kind], pairs.scores[of_kind], pairs.photographs[of_kind]
         share = float(np.mean(falling[kind])) if falling[kind] else None
         rows.append({"distortion": kind, **figures(*parts, resamples, seed), "monotonicity": share})
     return rows
 
 
-def monotone_series(chosen, scores, kind):
-    """Of each photograph, whether the scores fall with every level of a type of distortion.
+def monotone_series(pairs, scores, kind):
+    """For each photograph, whether the scores fall at every level of a type of distortion.
 
-    Empty where the levels are not known, or people's mean score does not fall either.
+    Empty if the levels are unknown or people's mean score does not fall either.
     """
-    of_kind = np.flatnonzero((chosen.distortions == kind) & (chosen.levels > 0))
-    levels = np.unique(chosen.levels[of_kind])
-    means = [chosen.mos[of_kind][chosen.levels[of_kind] == level].mean() for level in levels]
-    if len(levels) < 2 or (np.diff(means) >= 0).any():
+    of_kind = pairs.select(np.flatnonzero((pairs.distortions == kind) & (pairs.levels > 0)))
+    scores = scores[(pairs.distortions == kind) & (pairs.levels > 0)]
+    means = [of_kind.scores[of_kind.levels == level].mean() for level in np.unique(of_kind.levels)]
+    if len(means) < 2 or (np.diff(means) >= 0).any():
         return []
-    falls = []
-    for photograph in np.unique(chosen.photographs[of_kind]):
-        series = of_kind[chosen.photographs[of_kind] == photograph]
-        series = series[np.argsort(chosen.levels[series], kind="stable")]
-        falls.append(bool((np.diff(scores[series]) < 0).all()))
-    return falls
+    order = np.argsort(of_kind.levels, kind="stable")
+    series = [order[of_kind.photographs[order] == name] for name in np.unique(of_kind.photographs)]
+    return [bool((np.diff(scores[part]) < 0).all()) for part in series]
 
 
-def identity(chosen, scores, references):
-    """The share of photographs whose copies all score lower than the photograph itself.
+def identity(photographs, read, scores, references):
+    """The share of photographs that score higher than all their copies.
 
-    A copy that scores as much may be one in which no pixel has changed.
+    A copy may score as much if none of its pixels has changed.
     """
     below = []
     for photograph, best in references.items():
-        rivals = np.flatnonzero((chosen.photographs == photograph) & (scores >= best))
-        below.append(all(np.array_equal(*chosen.read(rival)) for rival in rivals))
+        rivals = np.flatnonzero((photographs == photograph) & (scores >= best))
+        below.append(all(np.array_equal(*read(rival)) for rival in rivals))
     return float(np.mean(below))
 
 
 def protocol_of(pairs, chosen, crop, resamples):
-    photographs = len(np.unique(chosen.photographs))
-    whole = len(np.unique(pairs.photographs))
+    photographs, whole = (len(set(part.photographs)) for part in (chosen, pairs))
     return [
-        f"{len(chosen.mos)} pairs of {pairs.name}: {photographs} of its {whole} photographs, none "
-        "of them trained on",
-        f"the centre {crop} x {crop}" if crop else "images as stored, large ones in windows",
+        f"{len(chosen)} pairs of {pairs.name}: {photographs} of its {whole} photographs, unseen in "
+        "training",
+        f"centre {crop} x {crop}" if crop else "images as stored, large ones in windows",
         "PLCC and RMSE raw and after a logistic fit of 4 parameters",
         f"95 % intervals from {resamples} resamples of the photographs"
         if resamples

@@ -8,16 +8,16 @@ from zoo.scoring.members import member_names
 
 
 class ModelJudge:
-    """A model of the zoo, the models of a cross-validation, or the mean of several such.
+    """A model of the zoo, the models of a cross-validation, or the mean of several of these.
 
     Args:
-        name: Name of a model, the folder of a training, or a folder of trainings as
-            ``macs train --fold all`` leaves it, of which each scores what it never saw; several
-            of them with ``+`` between.
+        name: Str. Name of a model, the folder of a run, or the folder of the runs of
+            ``macs train --fold all``, each of which scores what it never saw; or several of these
+            joined by ``+``.
 
     Attributes:
-        seen: Photographs that it cannot score, having been trained on them.
-        scale: Name of the scale of its scores.
+        seen: Frozenset of the photographs it was trained on and cannot score.
+        scale: Str. Name of the scale of its scores.
 
     Raises:
         InputError: If there is no such model, a fold is not finished, or the scales differ.
@@ -38,7 +38,7 @@ class ModelJudge:
             self.name += f" ({folds} folds)"
 
     def score(self, reference, distorted, photograph=None):
-        """The score of a pair of uint8 images; of folds, by those that never saw it."""
+        """The score of a pair of uint8 images, from the folds that never saw the photograph."""
         of_parts = [
             [
                 float(scorer.score(reference, distorted))
@@ -51,20 +51,20 @@ class ModelJudge:
 
 
 def _part(name):
-    """Each `Scorer` behind a name, and the photographs that it has seen."""
+    """Each `Scorer` behind a name with the photographs it has seen."""
     scorers = map(Scorer, fold_runs(name) or [name])
     return [(scorer, _seen(scorer)) for scorer in scorers]
 
 
 def _seen(scorer):
-    """The photographs that a model, or any of an ensemble, was trained on."""
+    """The photographs that any member of a model was trained on."""
     return frozenset().union(*(part.card.data.get("train", []) for part in scorer.members))
 
 
 def fold_runs(name):
-    """The folders of the trainings of a cross-validation; none if it is something else."""
+    """The folders of the runs of a cross-validation; none for anything else."""
     runs = sorted(Path(name).glob("fold*/run.json"))
     unfinished = [run.parent for run in runs if not (run.parent / "card.json").is_file()]
     if unfinished:
-        raise InputError(f"{unfinished[0]} has not finished; run `macs train` again to go on")
+        raise InputError(f"{unfinished[0]} has not finished; rerun `macs train` to resume")
     return [str(run.parent) for run in runs]

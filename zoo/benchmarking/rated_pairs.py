@@ -1,3 +1,4 @@
+import copy
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,15 +10,15 @@ from zoo.model_card import Scale
 
 
 def open_pairs(path, reader="tid2013"):
-    """Rated pairs to benchmark on.
+    """Opens rated pairs to benchmark on.
 
     Args:
-        path: A file that `macs prepare` or `macs distort` made, a CSV file with columns ref, dist
-            and score, or the folder that a data set was unpacked into.
-        reader: Name of the reader of such a folder: one of `zoo.data.READERS`.
+        path: Path of a file from `macs prepare` or `macs distort`, of a CSV file with columns ref,
+            dist and score, or of an unpacked data set.
+        reader: Str. Reader of such a folder: one of `zoo.data.READERS`. Defaults to `"tid2013"`.
 
     Returns:
-        A `PairStore`, or what has the same attributes.
+        A `PairStore`, or an object with its interface.
     """
     if Path(path).suffix.lower() == ".csv":
         return FolderPairs("csv", path)
@@ -25,12 +26,12 @@ def open_pairs(path, reader="tid2013"):
 
 
 class FolderPairs:
-    """The rated pairs of a data set as it is published, with the attributes of a `PairStore`."""
+    """The rated pairs of a published data set, with the interface of a `PairStore`."""
 
     def __init__(self, name, folder):
         self.name = name
         self.path = Path(folder)
-        self.pairs = read_pairs(name, folder)
+        self.pairs = np.array(read_pairs(name, folder), object)
         self.scores = np.array([pair.score for pair in self.pairs])
         ends = float(self.scores.min()), float(self.scores.max())
         mean, std = float(self.scores.mean()), float(self.scores.std())
@@ -42,6 +43,13 @@ class FolderPairs:
 
     def __len__(self):
         return len(self.pairs)
+
+    def select(self, chosen):
+        """A part of the pairs: a mask, or their numbers."""
+        part = copy.copy(self)
+        for name in ("pairs", "scores", "photographs", "distortions", "levels"):
+            setattr(part, name, getattr(self, name)[chosen])
+        return part
 
     def read(self, pair):
         """Reference and distorted image, uint8 ``(height, width, 3)``, RGB."""

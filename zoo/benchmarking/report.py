@@ -10,7 +10,7 @@ COLUMNS = 4
 
 
 def write_table(path, benchmark):
-    """Writes all rows of a `Benchmark` as CSV, a line with ``#`` for each line of its protocol."""
+    """Writes the rows of a `Benchmark` as CSV, after its protocol in lines with ``#``."""
     names = list(dict.fromkeys(name for row in benchmark.rows for name in row))
     with replacing(path) as beside, beside.open("w", newline="") as file:
         file.writelines(f"# {line}\n" for line in benchmark.protocol)
@@ -20,11 +20,11 @@ def write_table(path, benchmark):
 
 
 def draw_scatter(path, benchmark):
-    """Draws what people gave against what each judge did, one panel a judge, one colour a type.
+    """Plots people's scores against each judge's: a panel per judge, a colour per distortion.
 
     Args:
-        path: File to write; its ending says the format, such as ``.png``.
-        benchmark: A `Benchmark`.
+        path: Path of the image to write, in the format of its ending, such as ``.png``.
+        benchmark: `Benchmark`.
 
     Raises:
         InputError: If the format is unknown or there is no such folder.
@@ -55,7 +55,7 @@ def draw_scatter(path, benchmark):
     figure.legend(handles, labels, loc="outside lower center", ncols=13, fontsize="x-small")
     figure.supylabel("mean opinion score")
     if str(path).rpartition(".")[2].lower() not in figure.canvas.get_supported_filetypes():
-        raise InputError(f"cannot write a plot as {path}; give a name that ends in .png")
+        raise InputError(f"cannot write a plot to {path}; the name must end in .png")
     with replacing(path) as beside:
         figure.savefig(beside, dpi=110)
 
