@@ -41,7 +41,7 @@ def describe_data(data):
             "stores": ", ".join(part.path.name for part in data.parts),
             "pairs": len(data.places),
             "digest": _digest(*(array for digest, rows in parts for array in (digest, rows))),
-            "crop": data.crop,
+            "crop": data.image_size,
             "batch size": data.batch_size,
             "augmentation": str(data.augmentation),
             "seed": data.seed,

@@ -106,11 +106,11 @@ def _hypermodel_of(hypermodel, train):
     """The hypermodel of an architecture's name, for images of the size that there are."""
     if not isinstance(hypermodel, str):
         return hypermodel
-    if not getattr(train, "crop", None):
+    if not getattr(train, "image_size", None):
         raise InputError(
-            f"the size of the images for {hypermodel} is open; give batches of a store with a crop"
+            f"unknown size of the images for {hypermodel}; give PairBatches with an image_size"
         )
-    return ZooHyperModel(hypermodel, image_size=train.crop)
+    return ZooHyperModel(hypermodel, image_size=train.image_size)
 
 
 def _open(out, now, searcher, overwrite, accept_changes):

@@ -115,7 +115,7 @@ def run(options):
     from zoo.data.pair_batches import PairBatches
 
     training, validation = PairStore(options.data).fold(options.fold)
-    cut = {"crop": options.image_size, "batch_size": options.batch, "seed": options.seed}
+    cut = {"image_size": options.image_size, "batch_size": options.batch, "seed": options.seed}
     result = tuning.search(
         options.architecture,
         PairBatches(training, augmentation=Augmentation(lightness=None), **cut),

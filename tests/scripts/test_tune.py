@@ -63,7 +63,7 @@ def test_the_choices_are_those_of_the_package():
         (["simple", "--fix", "drop=1"], "no hyperparameter drop to fix; there are filters, width"),
         (["simple", "--devices", "gpu:9"], "no device 'gpu:9'"),
         (["simple", "--fold", "9"], "has no fold 9"),
-        (["simple", "--image-size", "288"], "smaller than the crop of 288"),
+        (["simple", "--image-size", "288"], "smaller than image_size=288"),
         (["simple", "--worker", "a"], "worker a has no chief"),
     ],
 )

@@ -20,7 +20,7 @@ def store(folder):
 
 def batches(path):
     training, validation = PairStore(path).fold(0)
-    return [PairBatches(part, crop=CROP, batch_size=4) for part in (training, validation)]
+    return [PairBatches(part, image_size=CROP, batch_size=4) for part in (training, validation)]
 
 
 def build(hp):

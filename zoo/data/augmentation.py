@@ -6,7 +6,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Augmentation:
-    """Changes that a training pair goes through, the same for all of its images.
+    """Random changes of a training pair, the same for all of its images.
 
     >>> pair = [np.zeros((40, 50, 3), "uint8"), np.ones((40, 50, 3), "uint8")]
     >>> turned = zoo.data.Augmentation(lightness=None)(pair, np.random.default_rng(0))
@@ -14,11 +14,11 @@ class Augmentation:
     [(50, 40, 3), (50, 40, 3)]
 
     Attributes:
-        turns: Whether to turn by a random number of quarter turns.
-        flips: Whether to flip every other pair. With the turns, all eight ways to lay a picture
-            down are as likely.
-        lightness: Range of a random factor on the lightness (L of Lab, clipped at white) of every
-            other pair; None to leave it alone. (0.3, 1.5) is the original's.
+        turns: Bool. Whether to rotate by a random multiple of 90 degrees. Defaults to `True`.
+        flips: Bool. Whether to flip half of the pairs left to right. Defaults to `True`.
+        lightness: Tuple of two floats. Range of a random factor on the lightness (L of Lab, clipped
+            at white) of half of the pairs; `None` for no change. Defaults to `(0.3, 1.5)`, as in
+            the original.
     """
 
     turns: bool = True
@@ -26,29 +26,29 @@ class Augmentation:
     lightness: tuple | None = (0.3, 1.5)
 
     def __call__(self, images, rng):
-        """Changes images of one pair.
+        """Changes the images of one pair.
 
         Args:
             images: List of uint8 arrays ``(height, width, 3)``, RGB.
-            rng: NumPy generator that decides.
+            rng: `numpy.random.Generator`.
 
         Returns:
-            A list of as many arrays, of the same size or turned by a quarter.
+            List of arrays, of the same size or with height and width swapped.
         """
         turns = rng.integers(4) if self.turns else 0
         flip = rng.integers(2) if self.flips else 0
         if self.lightness and rng.integers(2):
             factor = rng.uniform(*self.lightness)
             images = [scale_lightness(image, factor) for image in images]
-        return [_laid_down(image, turns, flip) for image in images]
+        return [_rotated(image, turns, flip) for image in images]
 
 
 def scale_lightness(image, factor):
-    """An image with the L of its Lab colours times a factor, white where that is too much.
+    """Multiplies the lightness (L of Lab) of an image and clips it at white.
 
     Args:
         image: uint8 array ``(height, width, 3)``, RGB.
-        factor: 0 is black, 1 leaves the image but for the rounding of Lab in 8 bits.
+        factor: Float. 0 gives black; 1 changes the image only by the rounding of 8-bit Lab.
     """
     lab = cv2.cvtColor(image, cv2.COLOR_RGB2LAB)
     scaled = np.clip(np.round(np.arange(256) * factor), 0, 255).astype("uint8")
@@ -63,7 +63,7 @@ TURNS = {
 }
 
 
-def _laid_down(image, turns, flip):
+def _rotated(image, turns, flip):
     if turns:
         image = cv2.rotate(image, TURNS[int(turns)])
     return cv2.flip(image, 1) if flip else image

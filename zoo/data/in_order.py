@@ -6,7 +6,7 @@ THREADS = 2
 
 
 def in_order(function, items, threads=THREADS):
-    """`map` in threads that works only a little ahead: what it holds does not grow with `items`.
+    """`map` in threads that stays a few items ahead, so memory does not grow with `items`.
 
     >>> from zoo.data.in_order import in_order
     >>> list(in_order(abs, range(-3, 0)))

@@ -5,50 +5,51 @@ from zoo.errors import InputError
 
 
 class PairBatches(keras.utils.PyDataset):
-    """Rated pairs of a store as batches for `fit`: ``((reference, distorted), score)``.
+    """Batches of rated pairs for `fit`: ``((reference, distorted), score)``.
 
-    With an augmentation, as training wants it, pairs come in an order that changes from epoch to
-    epoch, and each is a random crop, changed at random, the same for all images of a pair. What a
-    batch holds depends on the seed, the epoch and the number of the batch alone, however many
-    workers make it. Without one, as validation wants it, pairs come in the order of the store, each
-    the centre crop.
+    With an augmentation, for training, the order changes every epoch, and all images of a pair get
+    the same random crop and changes. The content of a batch depends only on the seed, the epoch
+    and its number, for any number of workers. Without one, for validation, pairs keep the order of
+    the store and are cropped at the centre.
 
     >>> zoo.data.distort_photographs("examples", "ours.h5", crop=32)
     >>> store = zoo.data.PairStore("ours.h5")
-    >>> batches = zoo.data.PairBatches(store, crop=32, augmentation=zoo.data.Augmentation())
+    >>> batches = zoo.data.PairBatches(store, 32, augmentation=zoo.data.Augmentation())
     >>> (references, distorted), scores = batches[len(batches) - 1]
     >>> references.shape, scores.shape
     ((10, 32, 32, 3), (10, 1))
 
     Args:
-        pairs: `PairStore`, whole or one side of its split, or several of them, to be mixed.
-        crop: Height and width of the images in a batch, in pixels. None for images whole, which
-            must then be of one size.
-        batch_size: Pairs in a batch; the last of an epoch may hold fewer.
-        augmentation: `Augmentation`, or None.
-        seed: Seed of order, crops and augmentation.
-        mean: What is taken off the scores. None for the mean of each store's training pairs.
-        std: What they are divided by then. None for the deviation of the same.
-        rivals: Whether to give both copies that people compared:
-            ``((reference, distorted, rival), score)``, the score being the probability that the
-            distorted image is preferred, not standardized.
-        **kwargs: Arguments of `keras.utils.PyDataset`: `workers`, `max_queue_size` ... More than
-            one worker needs a model that has been evaluated once: building one, Keras (3.15, on
-            JAX and PyTorch) leaves batches in the queue, which the first epoch would begin with.
+        pairs: `PairStore` or list of them, whole or one side of a split.
+        image_size: Int. Height and width of the images in pixels. `None` for whole images, all of
+            one size. Defaults to `288`.
+        batch_size: Int. Pairs in a batch; the last batch of an epoch may be smaller. Defaults to
+            `16`.
+        augmentation: `Augmentation`. Defaults to `None`.
+        seed: Int. Seed of order, crops and augmentation. Defaults to `0`.
+        mean: Float. Subtracted from the scores. Defaults to the mean of each store's training
+            pairs.
+        std: Float. Divides the scores. Defaults to the standard deviation of the same.
+        rivals: Bool. Whether to return both copies that people compared, as
+            ``((reference, distorted, rival), score)``, with the probability that they prefer the
+            distorted image as score, not standardized. Defaults to `False`.
+        **kwargs: Arguments of `keras.utils.PyDataset`, such as `workers` and `max_queue_size`. With
+            several workers, evaluate the model once before `fit`: while Keras (3.15, on JAX and
+            PyTorch) builds a model, it leaves batches in the queue that the first epoch starts
+            with.
 
     Returns:
-        Batches of uint8 arrays ``(batch, crop, crop, 3)``, RGB, and scores, float32,
+        Batches of uint8 arrays ``(batch, image_size, image_size, 3)``, RGB, and float32 scores
         ``(batch, 1)``.
 
     Raises:
-        InputError: If there are no pairs, an image is smaller than the crop, or there are no
-            rivals to give.
+        InputError: If there are no pairs, an image is too small, or there are no rivals.
     """
 
     def __init__(
         self,
         pairs,
-        crop=288,
+        image_size=288,
         batch_size=16,
         augmentation=None,
         seed=0,
@@ -59,12 +60,12 @@ class PairBatches(keras.utils.PyDataset):
     ):
         super().__init__(**kwargs)
         self.parts = list(pairs) if isinstance(pairs, list | tuple) else [pairs]
-        self.crop = crop
+        self.image_size = image_size
         self.batch_size = batch_size
         self.augmentation = augmentation
         self.seed = seed
         self.rivals = rivals
-        self.epoch = 0  # Keras ends one before the first
+        self.epoch = 0  # Keras calls on_epoch_end before the first epoch, too
         self._check()
         self.scores = np.concatenate([self._targets(part, mean, std) for part in self.parts])
         self.places = [(part, pair) for part in self.parts for pair in range(len(part))]
@@ -82,18 +83,18 @@ class PairBatches(keras.utils.PyDataset):
         return tuple(np.stack(images) for images in zip(*pairs, strict=True)), self.scores[chosen]
 
     def on_epoch_end(self):
-        # not when the next one begins: by then workers have begun on its batches
+        # here, as workers prepare batches before the next epoch begins
         self.epoch += 1
 
     def _read(self, part, pair, rng):
         height, width = part.sizes[pair].tolist()
-        crop = (self.crop or height, self.crop or width)
-        spare = height - crop[0], width - crop[1]
+        size = (self.image_size or height, self.image_size or width)
+        spare = height - size[0], width - size[1]
         if self.augmentation is None:
             corner = spare[0] // 2, spare[1] // 2
-            return part.read(pair, (*corner, *crop), self.rivals)
+            return part.read(pair, (*corner, *size), self.rivals)
         corner = rng.integers(spare[0] + 1), rng.integers(spare[1] + 1)
-        return self.augmentation(part.read(pair, (*corner, *crop), self.rivals), rng)
+        return self.augmentation(part.read(pair, (*corner, *size), self.rivals), rng)
 
     def _targets(self, part, mean, std):
         if self.rivals:
@@ -107,21 +108,22 @@ class PairBatches(keras.utils.PyDataset):
             if not len(part):
                 raise InputError(f"{part.path} has no pairs on this side of its split")
             if self.rivals and not part.has_rivals:
-                raise InputError(f"{part.path} has no second copies; only comparisons have them")
+                raise InputError(f"{part.path} has no second copies; only comparisons have two")
             height, width = part.sizes.min(axis=0).tolist()
-            if self.crop and min(height, width) < self.crop:
+            if self.image_size and min(height, width) < self.image_size:
                 raise InputError(
-                    f"{part.path} has images of {width} x {height}, smaller than the crop of "
-                    f"{self.crop}; prepare it with --crop {self.crop}, or choose a smaller crop"
+                    f"{part.path} has images of {width} x {height}, smaller than image_size="
+                    f"{self.image_size}; prepare it with --crop {self.image_size}, or take a "
+                    "smaller image_size"
                 )
-        if not self.crop:
+        if not self.image_size:
             self._check_one_size()
 
     def _check_one_size(self):
-        """Whole images must fit into one array, however they are turned."""
+        """Whole images must have one shape, however they are rotated."""
         sizes = {tuple(size) for part in self.parts for size in part.sizes.tolist()}
         turned = self.augmentation is not None and self.augmentation.turns
         if len(sizes) > 1 or (turned and any(height != width for height, width in sizes)):
             raise InputError(
-                f"{self.parts[0].path} has images of several sizes or not square; give a crop"
+                f"{self.parts[0].path} has images of several sizes or not square; give image_size"
             )

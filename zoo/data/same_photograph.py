@@ -2,17 +2,15 @@ import cv2
 import numpy as np
 
 FEATURES = 800
-AGREEING = 12  # whole Kodak photographs and TID's crops agree on 23 to 800, others on 4 at most
+AGREEING = 12  # Kodak photographs and TID's crops of them share 23 to 800, others 4 at most
 
 
 class PhotographIndex:
-    """Tells whether a picture shows a photograph that is already known, whole or cropped.
+    """Finds the known photograph that an image shows, whole or cropped.
 
-    A photograph's key is its content: some hundreds of SIFT features ([Lowe,
-    2004](https://doi.org/10.1023/B:VISI.0000029664.99615.94)). Two pictures show the same
-    photograph if many features of one are found in the other after one shift, turn and scaling.
-    Data sets crop the photographs they share in different ways, so a digest of the pixels would
-    not do.
+    Data sets crop the photographs they share differently, so digests of the pixels do not match.
+    Two images show the same photograph if one translation, rotation and scaling maps many SIFT
+    features ([Lowe, 2004](https://doi.org/10.1023/B:VISI.0000029664.99615.94)) of one to the other.
 
     >>> photograph = np.random.default_rng(0).integers(0, 256, (200, 300, 3), "uint8")
     >>> index = zoo.data.PhotographIndex()
@@ -29,11 +27,11 @@ class PhotographIndex:
         self.matcher = cv2.BFMatcher(cv2.NORM_L2)
 
     def add(self, name, image):
-        """Makes a photograph known: its name, and an image ``(height, width, 3)``, RGB uint8."""
+        """Adds a photograph: its name, and a uint8 image ``(height, width, 3)``, RGB."""
         self.known.append((name, self._features(image)))
 
     def find(self, image):
-        """The name of the known photograph that an image shows, or None."""
+        """The name of the known photograph that an image shows, or `None`."""
         features = self._features(image)
         scores = [self._agreement(features, known) for _, known in self.known]
         if not scores or max(scores) < AGREEING:
@@ -46,7 +44,7 @@ class PhotographIndex:
         return np.array([point.pt for point in points], "float32"), descriptors
 
     def _agreement(self, ours, theirs):
-        """How many features agree on one shift, turn and moderate scaling."""
+        """Number of features that agree on one translation, rotation and moderate scaling."""
         if min(len(ours[0]), len(theirs[0])) < 2:
             return 0
         near = self.matcher.knnMatch(ours[1], theirs[1], k=2)

@@ -125,13 +125,13 @@ def test_comparisons_with_both_copies(tmp_path):
 
 
 def test_what_cannot_be_given(store, tmp_path):
-    with pytest.raises(InputError, match=r"images of 56 x 40, smaller than the crop of 48"):
+    with pytest.raises(InputError, match=r"images of 56 x 40, smaller than image_size=48"):
         PairBatches(store, 48)
     with pytest.raises(InputError, match="no second copies"):
         PairBatches(store, 32, rivals=True)
     with pytest.raises(InputError, match="no pairs on this side"):
         PairBatches(store.select([]), 32)
-    with pytest.raises(InputError, match="give a crop"):
+    with pytest.raises(InputError, match="give image_size"):
         PairBatches(store, None, augmentation=TURNED)
     assert PairBatches(store, None)[0][0][0].shape == (12, 40, 56, 3)
     picture(tmp_path / "a.png", shape=(50, 50))

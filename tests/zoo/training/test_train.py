@@ -247,7 +247,7 @@ def test_a_folder_is_packed_first(quick, tmp_path):
         ({"schedule": {"name": "steps"}}, "recipe's schedule cannot be"),
         ({"augmentation": {"shear": 1}}, "recipe's augmentation cannot be"),
         ({"overrides": {"depth": 1}}, "cannot build simple.b with"),
-        ({"overrides": {"image_size": 288}}, "smaller than the crop of 288; prepare it"),
+        ({"overrides": {"image_size": 288}}, "smaller than image_size=288"),
         ({"model": "nothing"}, "unknown model 'nothing'"),
         ({"start_from": "nothing"}, "neither a trained model nor a finished run"),
         ({"held_out": {"count": 1, "seed": 3}}, "does not hold out what the recipe does"),

@@ -9,12 +9,12 @@ def gaussian_blur(pixels, sigma, rng):
 
 
 def lens_blur(pixels, radius, rng):
-    """Blurs as a lens out of focus does: evenly over a disc."""
+    """Blurs evenly over a disc, like a lens out of focus."""
     return _filter(pixels, _disc(radius))
 
 
 def motion_blur(pixels, length, rng):
-    """Blurs along a line, as a camera that moves does, in a random direction."""
+    """Blurs along a line in a random direction, like a moving camera."""
     return _filter(pixels, _line(length, rng.uniform(0, np.pi)))
 
 
@@ -23,13 +23,13 @@ def _filter(pixels, kernel):
 
 
 def _disc(radius):
-    """A disc, its rim as covered as each pixel is."""
+    """A disc with an antialiased rim."""
     y, x = _grid(radius)
     return np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
 
 
 def _line(length, angle):
-    """A line one pixel wide, its ends and rims as covered as each pixel is."""
+    """An antialiased line, one pixel wide."""
     y, x = _grid(length / 2)
     along = np.abs(x * np.cos(angle) + y * np.sin(angle))
     across = np.abs(y * np.cos(angle) - x * np.sin(angle))

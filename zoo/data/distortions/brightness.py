@@ -16,11 +16,11 @@ def darken(pixels, amount, rng):
 
 
 def mean_shift(pixels, shift, rng):
-    """Adds a constant, in units of the whole range."""
+    """Adds a constant, as a fraction of the range."""
     return pixels + 255 * shift
 
 
 def contrast_change(pixels, amount, rng):
-    """Bends R, G and B into an S, steeper in the middle, or flatter where `amount` is negative."""
+    """Applies an S-curve to R, G and B: steeper in the middle, flatter if `amount` is negative."""
     centred = pixels / 127.5 - 1
     return 127.5 * (1 + centred + 1.5 * amount * centred * (1 - centred**2))

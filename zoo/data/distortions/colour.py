@@ -4,7 +4,7 @@ from PIL import Image
 
 
 def color_diffusion(pixels, amount, rng):
-    """Lets strong colours run: a and b of Lab blurred with sigma `amount`, and times `amount`."""
+    """Blurs a and b of Lab with a Gaussian of sigma `amount` and multiplies them by `amount`."""
     lab = _to_lab(pixels)
     blurred = cv2.GaussianBlur(lab[..., 1:], (0, 0), amount, borderType=cv2.BORDER_REFLECT)
     lab[..., 1:] = amount * blurred
@@ -12,7 +12,7 @@ def color_diffusion(pixels, amount, rng):
 
 
 def color_shift(pixels, distance, rng):
-    """Moves green by `distance` pixels in a random direction, near edges only."""
+    """Shifts green by `distance` pixels in a random direction, near edges only."""
     angle = rng.uniform(0, 2 * np.pi)
     move = np.float32([[1, 0, distance * np.cos(angle)], [0, 1, distance * np.sin(angle)]])
     green = pixels[..., 1]
@@ -24,7 +24,7 @@ def color_shift(pixels, distance, rng):
 
 
 def color_quantization(pixels, colours, rng):
-    """Leaves that many colours, the means of clusters, with the error diffused."""
+    """Reduces the image to that many colours, the means of clusters, with error diffusion."""
     sample = pixels.reshape(-1, 3)[rng.integers(0, pixels.size // 3, 4096)]
     cv2.setRNGSeed(int(rng.integers(2**31)))
     stop = (cv2.TERM_CRITERIA_COUNT, 20, 0)
@@ -37,20 +37,20 @@ def color_quantization(pixels, colours, rng):
 
 
 def saturation_hsv(pixels, factor, rng):
-    """Saturation of HSV times a factor; a negative one gives the opposite hues."""
+    """Multiplies the saturation of HSV; a negative factor gives the opposite hues."""
     value = pixels.max(axis=2, keepdims=True)
     return value - factor * (value - pixels)
 
 
 def saturation_lab(pixels, factor, rng):
-    """Colourfulness: a and b of Lab times a factor."""
+    """Multiplies a and b of Lab."""
     lab = _to_lab(pixels)
     lab[..., 1:] *= factor
     return _from_lab(lab)
 
 
 def _edges(pixels):
-    """How strong an edge is near each pixel, 0..1."""
+    """Strength of edges near each pixel, 0..1."""
     grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
     gradient = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
     near = cv2.GaussianBlur(gradient, (0, 0), 4)

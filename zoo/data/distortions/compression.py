@@ -6,14 +6,14 @@ from PIL import Image
 
 
 def jpeg(pixels, quality, rng):
-    """Through a JPEG file of that quality, 1..100, its colours at half the resolution."""
+    """Compresses to JPEG of that quality, 1..100, with chroma at half resolution."""
     options = [cv2.IMWRITE_JPEG_QUALITY, int(quality)]
     encoded = cv2.imencode(".jpg", pixels[..., ::-1].astype("uint8"), options)[1]
     return cv2.imdecode(encoded, cv2.IMREAD_COLOR)[..., ::-1]
 
 
 def jpeg2000(pixels, ratio, rng):
-    """Through a JPEG 2000 file, as many times smaller than the raw pixels as `ratio` says."""
+    """Compresses to JPEG 2000 by `ratio`."""
     file = io.BytesIO()
     Image.fromarray(pixels.astype("uint8")).save(
         file, "JPEG2000", quality_mode="rates", quality_layers=[ratio], irreversible=True, mct=1

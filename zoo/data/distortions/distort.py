@@ -41,12 +41,12 @@ DISTORTIONS = {
 
 @dataclass(frozen=True)
 class Level:
-    """A level of a distortion, as people saw it in KADID-10k.
+    """A level of a distortion, with people's scores in KADID-10k.
 
     Attributes:
-        parameter: What the function of the distortion takes.
-        score: Mean opinion score over its 81 images, 1 to 5; 5 is like the reference.
-        deviation: Standard deviation of the images' scores.
+        parameter: Float. Argument of the distortion's function.
+        score: Float. Mean opinion score over its 81 images, 1..5; 5 looks like the reference.
+        deviation: Float. Standard deviation of the images' scores.
     """
 
     parameter: float
@@ -69,7 +69,7 @@ LEVELS = _read_levels()
 
 
 def distort(image, distortion, level, seed=0):
-    """An image as one of KADID-10k's distortions leaves it.
+    """Distorts an image by one of KADID-10k's distortions.
 
     >>> image = np.full((64, 64, 3), 100, "uint8")
     >>> zoo.data.distort(image, "mean_shift", 5)[0, 0]
@@ -77,20 +77,21 @@ def distort(image, distortion, level, seed=0):
     >>> zoo.data.LEVELS["mean_shift", 5].score
     3.903
 
-    Source: [Lin et al., 2019](https://doi.org/10.1109/QoMEX.2019.8743252), its types and
-    parameters; where its report leaves a recipe open, one that looks as bad as people found it.
+    Source: types and parameters of [Lin et al.,
+    2019](https://doi.org/10.1109/QoMEX.2019.8743252). Where the paper gives no recipe, this one
+    looks as bad as people found the original.
 
     Args:
         image: uint8 array ``(height, width, 3)``, RGB, 32 x 32 or larger.
-        distortion: Name of the type: one of `DISTORTIONS`.
-        level: 1 to 5. Not every type is worse at a higher level: `LEVELS` has the scores.
-        seed: Integer, or sequence of integers, that decides noise, places and directions.
+        distortion: Str. Name of the type: one of `DISTORTIONS`.
+        level: Int. 1 to 5. A higher level is not worse for all types: see the scores in `LEVELS`.
+        seed: Int or sequence of ints. Seed of noise, places and directions. Defaults to `0`.
 
     Returns:
         uint8 array of the same shape.
 
     Raises:
-        InputError: If there is no such distortion or level, or the image is of another kind.
+        InputError: If there is no such distortion or level, or the image is not as above.
     """
     if (distortion, level) not in LEVELS:
         raise InputError(

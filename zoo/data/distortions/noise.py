@@ -9,7 +9,7 @@ YCBCR_TO_RGB = 255 * np.linalg.inv(RGB_TO_YCBCR).astype("float32")
 
 
 def white_noise(pixels, variance, rng):
-    """Adds Gaussian noise to R, G and B; its variance is that of pixels in 0..1."""
+    """Adds Gaussian noise to R, G and B; the variance is for pixels in 0..1."""
     return pixels + _normal(pixels, variance, rng)
 
 
@@ -19,21 +19,21 @@ def white_noise_ycbcr(pixels, variance, rng):
 
 
 def impulse_noise(pixels, fraction, rng):
-    """Makes that part of the values of R, G and B black or white."""
+    """Sets that fraction of the values of R, G and B to 0 or 255."""
     chance = rng.random(pixels.shape, dtype="float32")
     return np.where(chance < fraction, np.where(chance < fraction / 2, 0, 255), pixels)
 
 
 def multiplicative_noise(pixels, variance, rng):
-    """Adds noise that is as strong as the pixel is bright."""
+    """Adds Gaussian noise proportional to the pixel."""
     return pixels + pixels / 255 * _normal(pixels, variance, rng)
 
 
 def denoise(pixels, variance, rng):
-    """Adds Gaussian noise, then takes it out with non-local means, and detail with it.
+    """Adds Gaussian noise and removes it with non-local means, along with detail.
 
-    People liked the strong levels far less than the same noise left in: the strength of the
-    filter grows with the variance until the picture is smeared as badly as they found it.
+    People rated strong levels far below the same noise without denoising, so the strength of the
+    filter grows with the variance until the image is smeared as badly.
     """
     noisy = np.clip(white_noise(pixels, variance, rng), 0, 255).astype("uint8")
     strength = 4500 * variance

@@ -3,7 +3,7 @@ import numpy as np
 
 
 def high_sharpen(pixels, amount, rng):
-    """Adds that many times what a blur of the lightness (L of Lab) takes away."""
+    """Unsharp masking of the lightness (L of Lab)."""
     lab = cv2.cvtColor(pixels / 255, cv2.COLOR_RGB2LAB)
     light = lab[..., 0]
     detail = light - cv2.GaussianBlur(light, (0, 0), 1)

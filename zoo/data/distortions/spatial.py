@@ -6,7 +6,7 @@ BLOCK = 32
 
 
 def jitter(pixels, distance, rng):
-    """Scatters pixels: five times, each is taken from `distance` (deviation) beside it."""
+    """Moves pixels at random five times; `distance` is the standard deviation in pixels."""
     height, width = pixels.shape[:2]
     grid = np.stack(np.meshgrid(np.arange(width), np.arange(height)), axis=-1).astype("float32")
     for _ in range(5):
@@ -16,7 +16,7 @@ def jitter(pixels, distance, rng):
 
 
 def non_eccentricity_patch(pixels, count, rng):
-    """Fills that many patches of 8 x 8 pixels with what is up to 8 pixels away."""
+    """Replaces that many patches of 8 x 8 pixels by ones up to 8 pixels away."""
     moved = pixels.copy()
     for _ in range(int(count)):
         top, left = _corner(pixels, PATCH, rng)
@@ -30,7 +30,7 @@ def non_eccentricity_patch(pixels, count, rng):
 
 
 def pixelate(pixels, strength, rng):
-    """Shrinks to 0.95 - strength^0.6 of the size and back, by the nearest pixel both times."""
+    """Resizes to 0.95 - strength^0.6 of the size and back, by nearest neighbour."""
     height, width = pixels.shape[:2]
     scale = 0.95 - strength**0.6
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST_EXACT)
@@ -38,13 +38,13 @@ def pixelate(pixels, strength, rng):
 
 
 def quantization(pixels, levels, rng):
-    """Leaves that many evenly spaced values of R, G and B."""
+    """Quantizes R, G and B to that many evenly spaced values."""
     step = 255 / (levels - 1)
     return np.round(pixels / step) * step
 
 
 def color_block(pixels, count, rng):
-    """Lays that many squares of 32 x 32 pixels over it, each of a random colour."""
+    """Covers the image with that many squares of 32 x 32 pixels in random colours."""
     covered = pixels.copy()
     for _ in range(int(count)):
         top, left = _corner(pixels, BLOCK, rng)
@@ -53,5 +53,5 @@ def color_block(pixels, count, rng):
 
 
 def _corner(pixels, size, rng):
-    """Where a square that lies inside may begin."""
+    """A random corner for a square inside the image."""
     return [int(rng.integers(length - size + 1)) for length in pixels.shape[:2]]

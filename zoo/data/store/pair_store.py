@@ -16,8 +16,7 @@ FIGURES = ("low", "high", "mean", "std")
 class PairStore:
     """Rated pairs in an HDF5 file: all of them, or one side of its split.
 
-    Images stay in the file and are read when they are asked for. Sides of the split share the open
-    file.
+    Images are read from the file on demand. Sides of the split share the open file.
 
     >>> zoo.data.distort_photographs("examples", "ours.h5", 32, zoo.data.Split(held_out=1))
     >>> with zoo.data.PairStore("ours.h5") as store:
@@ -26,25 +25,25 @@ class PairStore:
     (250, 125, (32, 32, 3))
 
     Args:
-        path: File that `macs prepare` or `macs distort` wrote.
+        path: Path of a file from `macs prepare` or `macs distort`.
 
     Attributes:
-        name: Name of the data set.
-        scale: What the scores mean; its mean and deviation are the training pairs'.
-        source: Where the data set comes from.
-        turned: How a lower-is-better figure became the score; else empty.
+        name: Str. Name of the data set.
+        scale: `Scale`. Its mean and deviation are those of the training pairs.
+        source: Str. Where the data set comes from.
+        turned: Str. How a lower-is-better figure became the score; empty if it did not.
         scores: Raw scores, float64 ``(pairs,)``; higher is better.
-        photographs: Of each pair, the photograph; never on two sides of a split.
-        distortions: Of each pair, the type of distortion as the data set names it.
-        levels: Of each pair, how strong its distortion is, from 1 on; 0 where that is not known.
-        folds: Of each pair, its fold for cross-validation; -1 if it is held out.
-        sizes: Of each pair, height and width of its images, int ``(pairs, 2)``.
-        digest: What tells this store from another: of all that it holds but the pixels.
-        has_rivals: Whether each pair has a second copy that the first was compared with.
+        photographs: Photograph of each pair, ``(pairs,)``; never on two sides of a split.
+        distortions: The data set's names of the distortions, ``(pairs,)``.
+        levels: Strengths of the distortions from 1 on, 0 if unknown, ``(pairs,)``.
+        folds: Fold of each pair for cross-validation, -1 if it is held out, ``(pairs,)``.
+        sizes: Height and width of the images, int ``(pairs, 2)``.
+        digest: Str. SHA-256 digest of everything in the store except the pixels.
+        has_rivals: Bool. Whether each pair has a second copy that people compared the first with.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        InputError: If it is no store, or not a complete one.
+        InputError: If it is not a store, or not complete.
     """
 
     def __init__(self, path):
@@ -55,11 +54,11 @@ class PairStore:
         try:
             attributes = dict(self.file.attrs)
         except OSError as error:
-            raise InputError(f"{path} is not an HDF5 file; `macs prepare` makes one") from error
+            raise InputError(f"{path} is not an HDF5 file; `macs prepare` writes one") from error
         if attributes.get("format") != FORMAT:
-            raise InputError(f"{path} holds no rated pairs; `macs prepare` makes such a file")
+            raise InputError(f"{path} contains no rated pairs; `macs prepare` writes such a file")
         if self.file["written"][:].tolist() != [len(self.file[n]) for n in IMAGES]:
-            raise InputError(f"{path} is not complete; run the command that makes it once more")
+            raise InputError(f"{path} is not complete; rerun the command that writes it")
         for name in ("name", "source", "turned", "digest"):
             setattr(self, name, attributes[name])
         figures = {name: float(attributes[f"scale_{name}"]) for name in FIGURES}
@@ -69,7 +68,7 @@ class PairStore:
         references = self.rows["reference"]
         self.scores = pairs["score"][:]
         self.distortions = pairs["distortion"].asstr()[:]
-        # stores of earlier versions have none
+        # earlier versions stored none
         self.levels = pairs["level"][:] if "level" in pairs else np.zeros(len(self.scores), int)
         self.photographs = self.file["photograph"].asstr()[:][references]
         self.folds = self.file["fold"][:][references]
@@ -119,17 +118,17 @@ class PairStore:
             self._file = None
 
     def training(self):
-        """The pairs of the photographs that are not held out."""
+        """The pairs of photographs that are not held out."""
         return self.select(self.folds != HELD_OUT)
 
     def held_out(self):
-        """The pairs of the photographs that are held out."""
+        """The pairs of photographs that are held out."""
         return self.select(self.folds == HELD_OUT)
 
     def fold(self, number):
-        """A round of cross-validation: the pairs to train on, and the pairs to validate on.
+        """The training and validation pairs of a round of cross-validation.
 
-        Neither holds a photograph of the other, nor one that is held out.
+        They share no photograph, and contain none that is held out.
         """
         if number not in self.folds or number == HELD_OUT:
             raise InputError(f"{self.path} has no fold {number}; it has 0 to {self.folds.max()}")
@@ -137,7 +136,7 @@ class PairStore:
         return training.select(training.folds != number), training.select(training.folds == number)
 
     def select(self, chosen):
-        """A part of the pairs: a mask or the numbers of the pairs to take."""
+        """A part of the pairs: a mask, or their numbers."""
         part = copy.copy(self)
         part.rows = {name: rows[chosen] for name, rows in self.rows.items()}
         for name in ("scores", "distortions", "levels", "photographs", "folds", "sizes"):
@@ -145,26 +144,27 @@ class PairStore:
         return part
 
     def references(self):
-        """Each reference image of the whole file: its photograph, fold and pixels."""
+        """Yields the photograph, fold and pixels of each reference image of the file."""
         sizes = self.file["reference_size"][:].tolist()
         names, folds = self.file["photograph"].asstr()[:], self.file["fold"][:].tolist()
         for row, (height, width) in enumerate(sizes):
             yield names[row], folds[row], self.file["references"][row, :height, :width]
 
-    def read(self, pair, window=None, rival=False):
+    def read(self, pair, box=None, rival=False):
         """The images of a pair.
 
         Args:
-            pair: Number of the pair.
-            window: Top, left, height and width of the part to read, None for all.
-            rival: Whether to read the copy that the distorted one was compared with, too.
+            pair: Int. Number of the pair.
+            box: Tuple of ints. Top, left, height and width of a crop. Defaults to `None`, whole
+                images.
+            rival: Bool. Whether to read the rival as well. Defaults to `False`.
 
         Returns:
-            The reference, the distorted image, and the rival if asked for: uint8 ``(height, width,
-            3)``, RGB.
+            List of the reference, the distorted image and the rival, if requested: uint8
+            ``(height, width, 3)``, RGB.
         """
-        # plain integers: h5py takes several times as long over NumPy's
-        top, left, height, width = map(int, window or (0, 0, *self.sizes[pair]))
+        # h5py is several times slower with NumPy integers
+        top, left, height, width = map(int, box or (0, 0, *self.sizes[pair]))
         part = np.s_[top : top + height, left : left + width]
         kinds = {"reference": "references", "distorted": "distorted"}
         kinds |= {"rival": "distorted"} if rival else {}

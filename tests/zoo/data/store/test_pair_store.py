@@ -29,8 +29,8 @@ def test_pairs_are_the_readers(store, tid_folder):
     assert not store.has_rivals
 
 
-def test_a_window_is_a_part(store):
-    whole, part = store.read(7), store.read(7, window=(3, 10, 20, 15))
+def test_a_box_is_a_part(store):
+    whole, part = store.read(7), store.read(7, box=(3, 10, 20, 15))
     for image, cut in zip(whole, part, strict=True):
         np.testing.assert_array_equal(cut, image[3:23, 10:25])
 
@@ -75,9 +75,9 @@ def test_files_that_are_no_store(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"no file .*nothing.h5"):
         PairStore(tmp_path / "nothing.h5")
     (tmp_path / "text.h5").write_text("text")
-    with pytest.raises(InputError, match="is not an HDF5 file; `macs prepare` makes one"):
+    with pytest.raises(InputError, match="is not an HDF5 file"):
         PairStore(tmp_path / "text.h5")
     with h5py.File(tmp_path / "other.h5", "w") as file:
         file["x"] = 1
-    with pytest.raises(InputError, match="holds no rated pairs"):
+    with pytest.raises(InputError, match="contains no rated pairs"):
         PairStore(tmp_path / "other.h5")
