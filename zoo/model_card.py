@@ -1,7 +1,9 @@
 import json
+import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from zoo.documents import check_document, read_object
 from zoo.errors import InputError
 from zoo.files import sha256
 from zoo.html import html_table
@@ -27,6 +29,14 @@ class Scale:
     high: float
     mean: float
     std: float
+
+    def __post_init__(self):
+        numbers = (self.low, self.high, self.mean, self.std)
+        if not all(map(math.isfinite, numbers)) or self.low > self.high or self.std <= 0:
+            raise InputError(
+                f"no scale is from {self.low} to {self.high} with a mean of {self.mean} and a "
+                f"deviation of {self.std}"
+            )
 
     def __str__(self):
         return f"{self.short}, higher is better"
@@ -87,9 +97,18 @@ class Card:
 
     @classmethod
     def read(cls, path):
-        fields = with_current_names(json.loads(Path(path).read_text(encoding="utf-8")), path)
-        scale = fields.pop("scale", None)
-        return cls(**fields, scale=scale and Scale(**scale))
+        """The card in a JSON file.
+
+        Raises:
+            InputError: If it is no card.
+        """
+        fields = with_current_names(read_object(path), path)
+        try:
+            check_document(fields, "card")
+            scale = fields.get("scale")
+            return cls(**{**fields, "scale": scale and Scale(**scale)})
+        except InputError as error:
+            raise InputError(f"{path} is no card: {error}") from error
 
     def write(self, path):
         Path(path).write_text(json.dumps(self.facts(), indent=2) + "\n", encoding="utf-8")
@@ -126,6 +145,8 @@ class Card:
 
     def weights_path(self):
         """The file of the trained weights, once its digest has proved right."""
+        if self.members:
+            raise InputError(f"{self.name} has no weights of its own; name one of its models")
         if not self.trained:
             raise InputError(
                 f"{self.name} has no trained weights; `macs models --trained` lists those that have"

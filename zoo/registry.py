@@ -31,17 +31,28 @@ def _bundled_cards():
 
 def _cards():
     """All cards by name: the package's, and those of the runs in the folder `MACS_ZOO` names."""
+    return {**_bundled_cards(), **_run_cards()}
+
+
+def _run_cards():
     folder = os.environ.get("MACS_ZOO")
-    runs = sorted(Path(folder).glob("*/card.json")) if folder else []
-    return {**_bundled_cards(), **{path.parent.name: _run_card(path.parent) for path in runs}}
+    cards = {}
+    for path in sorted(Path(folder).glob("*/card.json")) if folder else []:
+        try:
+            cards[path.parent.name] = _run_card(path.parent)
+        except (InputError, OSError) as error:
+            warnings.warn(f"left out of the zoo: {error}", stacklevel=4)
+    return cards
 
 
 def _run_card(run, name=None):
     """The card of a finished training; its name is the folder, which `load` takes."""
     found = replace(Card.read(run / "card.json"), name=name or str(run))
-    if found.weights is None:  # a calibration of other models
-        return found
-    return replace(found, weights=str(run.absolute() / Path(found.weights).name))
+    if found.weights is not None:
+        return replace(found, weights=str(run.absolute() / found.weights))
+    if not found.members:  # nor a calibration of other models
+        raise InputError(f"{run / 'card.json'} names no weights; it is the card of no training")
+    return found
 
 
 def list_models(pattern="*", trained=False):
@@ -60,10 +71,13 @@ def list_models(pattern="*", trained=False):
     Returns:
         A sorted list of names. A name without a tag stands for the best of its architecture.
     """
-    names = sorted([*DEFAULT_TAGS, *_cards()])
-    return [
-        name for name in names if fnmatchcase(name, pattern) and (not trained or card(name).trained)
-    ]
+    cards = _cards()
+    cards |= {name: cards[f"{name}.{tag}"] for name, tag in DEFAULT_TAGS.items()}
+    return sorted(
+        name
+        for name, found in cards.items()
+        if fnmatchcase(name, pattern) and (found.trained or not trained)
+    )
 
 
 def card(name):
@@ -88,8 +102,10 @@ def card(name):
         return _run_card(Path(name))
     if Path(name).is_dir() and (Path(name) / "run.json").is_file():
         raise InputError(f"{name} is a training that has not finished; run it again to go on")
-    cards = _cards()
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
+    cards = _bundled_cards()
+    if tagged not in cards:
+        cards = _cards()
     if tagged not in cards:
         names = sorted([*DEFAULT_TAGS, *cards])
         near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
@@ -153,18 +169,27 @@ def _ensemble(model_card, weights, overrides):
             f"{model_card.name} is there as it is alone; give weights and arguments to "
             f"{', '.join(model_card.members)}"
         )
-    scales = [card(name).scale for name in model_card.members]
+    cards = [card(name) for name in model_card.members]
+    if any(found.members for found in cards):
+        raise InputError(f"{model_card.name} is an ensemble of ensembles; name models in its card")
+    scales = [found.scale for found in cards]
     return ensemble([load(name) for name in model_card.members], scales, model_card.scale)
 
 
 def _build(model_card, overrides):
     from zoo.architectures import ARCHITECTURES
 
-    architecture = ARCHITECTURES[model_card.architecture]
+    architecture = ARCHITECTURES.get(model_card.architecture)
+    if architecture is None:
+        raise InputError(
+            f"{model_card.name} is of an unknown architecture, {model_card.architecture!r}; there "
+            f"are {', '.join(ARCHITECTURES)}"
+        )
     try:
         return architecture(**{**model_card.config, **overrides})
-    except (TypeError, ValueError) as error:
-        raise InputError(f"cannot build {model_card.name} with {overrides}: {error}") from error
+    except Exception as error:  # Keras and its backends have many
+        given = overrides or model_card.config
+        raise InputError(f"cannot build {model_card.name} with {given}: {error}") from error
 
 
 def _load_weights(model, path):
@@ -173,6 +198,6 @@ def _load_weights(model, path):
             # keras only warns where the file has nothing for a layer
             warnings.simplefilter("error", UserWarning)
             model.load_weights(path)
-    except (ValueError, OSError, KeyError, UserWarning) as error:
-        reason = str(error).strip().splitlines()[0]
+    except Exception as error:  # Keras, h5py and zipfile have many
+        reason = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
         raise InputError(f"{path} does not hold weights of this {model.name}: {reason}") from error

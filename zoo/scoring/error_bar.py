@@ -3,6 +3,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from zoo.errors import InputError
+
 COVERAGE = 0.9
 BINS, FEWEST_IN_BIN = 8, 30
 SMALLEST = 1e-6
@@ -36,6 +38,10 @@ class ErrorBar:
     coverage: float = COVERAGE
     pairs: int = 0
     photographs: int = 0
+
+    def __post_init__(self):
+        if len(self.scores) != len(self.errors):
+            raise InputError(f"{len(self.errors)} errors are known of {len(self.scores)} scores")
 
     @classmethod
     def fit(cls, predicted, mos, photographs, disagreement=0.0, coverage=COVERAGE):

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoo.errors import InputError
 from zoo.files import sha256
 from zoo.model_card import Card
-from zoo.registry import card, list_models, load
+from zoo.registry import card, load
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,14 @@ def ensemble_card(models):
     names = member_names(models)
     if len(names) > 1:
         return None
-    if not (Path(names[0]) / "card.json").is_file() and str(names[0]) not in list_models():
-        return None
-    found = card(str(names[0]))
+    try:
+        found = card(str(names[0]))
+    except InputError:
+        return None  # of what kind it is, `find_members` has said
     return found if found.members else None
 
 
-def _members(name):
+def _members(name, within=()):
     path = Path(name)
     if path.suffix == ".keras":
         return [_from_file(path)]
@@ -86,8 +87,11 @@ def _members(name):
     if files:
         return [_from_file(file) for file in files]
     model_card = card(str(name))
+    if model_card.name in within:
+        raise InputError(f"{model_card.name} is a member of itself; name other models in its card")
     if model_card.members:
-        return [member for part in model_card.members for member in _members(part)]
+        within = (*within, model_card.name)
+        return [member for part in model_card.members for member in _members(part, within)]
     model_card.weights_path()
     return [Member(model_card, lambda: load(model_card.name))]
 
@@ -113,10 +117,26 @@ def _load_file(path):
     import macs_layers  # noqa: F401  registers the layers that the file is made of
 
     try:
-        return keras.saving.load_model(path, compile=False)
-    except (ValueError, OSError, KeyError, TypeError) as error:
-        reason = str(error).strip().splitlines()[0]
+        model = keras.saving.load_model(path, compile=False)
+    except Exception as error:  # Keras, h5py and zipfile have many
+        reason = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
         raise InputError(f"cannot load {path}: {reason}") from error
+    shapes = model.input_shape, model.output_shape
+    if not _scores_pairs(*shapes):
+        raise InputError(
+            f"{path} takes {shapes[0]} and gives {shapes[1]}; a model takes two images, (batch, "
+            "size, size, 3) each, and gives a score, (batch, 1)"
+        )
+    return model
+
+
+def _scores_pairs(inputs, output):
+    images = isinstance(inputs, list | tuple) and len(inputs) == 2
+    return images and tuple(output) == (None, 1) and all(_is_image(shape) for shape in inputs)
+
+
+def _is_image(shape):
+    return isinstance(shape, list | tuple) and len(shape) == 4 and shape[3] == 3
 
 
 def _meaning(model_card):

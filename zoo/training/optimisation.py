@@ -15,8 +15,12 @@ def loss_of(recipe):
     with saying("loss", recipe.loss):
         name = options.pop("name")
         if name in macs_losses.__all__:
-            return getattr(macs_losses, name)(**options)
-        return keras.losses.get({"class_name": name, "config": options} if options else name)
+            loss = getattr(macs_losses, name)(**options)
+        else:
+            loss = keras.losses.get({"class_name": name, "config": options} if options else name)
+        if isinstance(loss, keras.metrics.Metric) or not callable(loss):
+            raise TypeError(f"{name} is no loss: a training cannot minimize it")
+        return loss
 
 
 def optimizer_of(recipe, steps):

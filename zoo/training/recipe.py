@@ -1,15 +1,14 @@
 import copy
 import difflib
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from zoo.documents import check_document, read_object
 from zoo.errors import InputError
 from zoo.renamed import with_current_names
 
 RECIPES = Path(__file__).parent / "recipes"
-PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
-KEEP = ("last", "val_loss", "val_srcc", "val_plcc", "val_main_score")
 
 
 @dataclass(frozen=True)
@@ -67,19 +66,11 @@ class Recipe:
     seed: int = 0
 
     def __post_init__(self):
-        for setting in fields(self):
-            value = getattr(self, setting.name)
-            number = isinstance(value, int) and setting.type is float
-            if not isinstance(value, setting.type) and not number:
-                raise InputError(f"{setting.name} cannot be {value!r}; see zoo.training.Recipe")
-        for name in ("epochs", "batch_size", "learning_rate"):
-            if not getattr(self, name) > 0:
-                raise InputError(f"{name} must be more than 0, not {getattr(self, name)}")
-        for name, known in (("precision", PRECISIONS), ("keep", KEEP)):
-            if getattr(self, name) not in known:
-                raise InputError(
-                    f"{name} must be one of {', '.join(known)}, not {getattr(self, name)!r}"
-                )
+        try:
+            document = json.loads(json.dumps(asdict(self)))
+        except (TypeError, ValueError, RecursionError) as error:
+            raise InputError(f"a recipe is JSON: {error}") from error
+        check_document(document, "recipe")
 
     @classmethod
     def load(cls, name):
@@ -98,14 +89,12 @@ class Recipe:
             raise InputError(
                 f"no recipe {name!r}; there are {', '.join(list_recipes())}, or give a JSON file"
             )
+        settings = with_current_names(read_object(path), path)
         try:
-            settings = json.loads(path.read_text(encoding="utf-8"))
-            return cls(**with_current_names(settings, path))
+            check_document(settings, "recipe")
+            return cls(**settings)
         except InputError as error:
-            raise InputError(f"{path}: {error}") from error
-        except (ValueError, TypeError) as error:
-            names = ", ".join(setting.name for setting in fields(cls))
-            raise InputError(f"{path} is not a recipe of {names}: {error}") from error
+            raise InputError(f"{path} is no recipe: {error}") from error
 
     def changed(self, settings):
         """The recipe with some settings changed.

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import h5py
 
+from zoo.documents import read_object
 from zoo.errors import InputError
 from zoo.files import replacing, sha256
 
@@ -111,7 +112,7 @@ class RunFolder:
     def _check(self, name, content):
         """Whether the folder is for what it is wanted for, or for nothing yet."""
         path = self.path / name
-        held = json.loads(path.read_text()) if path.is_file() else content
+        held = read_object(path) if path.is_file() else content
         changes = [
             f"{key} {held.get(key)!r} is now {content.get(key)!r}"
             for key in {**held, **content}

@@ -68,10 +68,10 @@ def test_settings_that_are_changed():
     "settings, problem",
     [
         ({"epoch": 3}, "a recipe has no 'epoch'; did you mean epochs"),
-        ({"epochs": 0}, "epochs must be more than 0, not 0"),
-        ({"epochs": "many"}, "epochs cannot be 'many'"),
-        ({"precision": "half"}, "precision must be one of float32, mixed_bfloat16"),
-        ({"keep": "first"}, "keep must be one of last, val_loss"),
+        ({"epochs": 0}, "epochs must be .*1, not 0"),
+        ({"epochs": "many"}, "epochs must be integer, not 'many'"),
+        ({"precision": "half"}, "precision must be one of .*mixed_bfloat16"),
+        ({"keep": "first"}, "keep must be one of .*val_loss"),
         ({"loss.name.first": 1}, "cannot be set: name is 'MACSLoss', give it whole"),
     ],
 )
@@ -90,10 +90,10 @@ def test_recipes_load_from_files(tmp_path):
 @pytest.mark.parametrize("content", ["{}", "no JSON", '{"scale": 3}', "[]"])
 def test_bad_recipe(tmp_path, content):
     (tmp_path / "bad.json").write_text(content)
-    with pytest.raises(zoo.InputError, match=r"bad.json is not a recipe of model, loss"):
+    with pytest.raises(zoo.InputError, match=r"bad.json (is no recipe|is not JSON|holds a list)"):
         Recipe.load(tmp_path / "bad.json")
     (tmp_path / "bad.json").write_text('{"model": "simple.b", "loss": 3, "epochs": 1}')
-    with pytest.raises(zoo.InputError, match=r"bad.json: loss cannot be 3"):
+    with pytest.raises(zoo.InputError, match=r"bad.json is no recipe: loss .*not 3"):
         Recipe.load(tmp_path / "bad.json")
     with pytest.raises(zoo.InputError, match=r"no recipe 'nothing'; there are attention"):
         Recipe.load("nothing")
