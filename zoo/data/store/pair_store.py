@@ -1,16 +1,16 @@
 import copy
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
 import numpy as np
 
 from zoo.data.splits import HELD_OUT
-from zoo.data.store.write_store import FORMAT
+from zoo.data.store.layout import FORMAT, NUMBERS, check_index, check_layout
 from zoo.errors import InputError
 from zoo.model_card import Scale
 
 IMAGES = ("references", "distorted")
-FIGURES = ("low", "high", "mean", "std")
 
 
 class PairStore:
@@ -51,29 +51,46 @@ class PairStore:
         if not self.path.is_file():
             raise FileNotFoundError(f"no file {path}")
         self._file = None
-        try:
-            attributes = dict(self.file.attrs)
-        except OSError as error:
-            raise InputError(f"{path} is not an HDF5 file; `macs prepare` writes one") from error
+        with self._damage_told():
+            self._read_index()
+
+    def _read_index(self):
+        attributes = dict(self.file.attrs)
         if attributes.get("format") != FORMAT:
-            raise InputError(f"{path} contains no rated pairs; `macs prepare` writes such a file")
-        if self.file["written"][:].tolist() != [len(self.file[n]) for n in IMAGES]:
-            raise InputError(f"{path} is not complete; rerun the command that writes it")
+            raise InputError("contains no rated pairs; `macs prepare` writes such a file")
+        check_layout(self.file)
+        if self.file["written"][:].tolist() != [len(self.file[name]) for name in IMAGES]:
+            raise InputError("is not complete; rerun the command that writes it")
+        check_index(self.file)
         for name in ("name", "source", "turned", "digest"):
             setattr(self, name, attributes[name])
-        figures = {name: float(attributes[f"scale_{name}"]) for name in FIGURES}
-        self.scale = Scale(attributes["scale"], **figures)
+        self.scale = Scale(attributes["scale"], *(float(attributes[name]) for name in NUMBERS))
         pairs = self.file["pairs"]
         self.rows = {name: pairs[name][:] for name in ("reference", "distorted", "rival")}
         references = self.rows["reference"]
         self.scores = pairs["score"][:]
         self.distortions = pairs["distortion"].asstr()[:]
-        # earlier versions stored none
         self.levels = pairs["level"][:] if "level" in pairs else np.zeros(len(self.scores), int)
         self.photographs = self.file["photograph"].asstr()[:][references]
         self.folds = self.file["fold"][:][references]
         self.sizes = self.file["reference_size"][:][references]
         self.has_rivals = bool((self.rows["rival"] >= 0).all())
+
+    @contextmanager
+    def _damage_told(self):
+        """HDF5 meets whatever bytes there are, and h5py raises whatever it likes."""
+        try:
+            yield
+        except Exception as error:
+            self.close()
+            reason = " ".join(str(error).split()) or type(error).__name__
+            if "unable to lock file" in reason:
+                reason = "another process is writing it"
+            elif not isinstance(error, InputError):
+                reason = (
+                    f"it is damaged, or is not an HDF5 file; `macs prepare` writes one ({reason})"
+                )
+            raise InputError(f"cannot read {self.path}: {reason}") from error
 
     @property
     def file(self):
@@ -169,4 +186,5 @@ class PairStore:
         kinds = {"reference": "references", "distorted": "distorted"}
         kinds |= {"rival": "distorted"} if rival else {}
         rows = {kind: int(self.rows[kind][pair]) for kind in kinds}
-        return [self.file[images][(rows[kind], *part)] for kind, images in kinds.items()]
+        with self._damage_told():
+            return [self.file[images][(rows[kind], *part)] for kind, images in kinds.items()]

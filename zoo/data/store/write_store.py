@@ -7,12 +7,12 @@ import h5py
 import numpy as np
 
 from zoo.data.in_order import in_order
+from zoo.data.store.layout import FORMAT
 from zoo.errors import InputError
 from zoo.files import completing
 from zoo.model_card import Scale
 from zoo.progress import tracked
 
-FORMAT = "macs pair store 1"
 FLUSH_EVERY = 64
 
 
