@@ -1,2 +1,2 @@
 class InputError(ValueError):
-    """What was given cannot be used. The message is one line: what, where, and the mend."""
+    """Invalid input. The message is one line: what is wrong, where, and the fix."""

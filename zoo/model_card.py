@@ -14,14 +14,14 @@ WEIGHTS = Path(__file__).parent / "weights"
 
 @dataclass(frozen=True)
 class Scale:
-    """What a model's scores mean.
+    """The meaning of a model's scores.
 
     Attributes:
-        name: What is estimated, in words.
-        low: Worst score of the scale.
-        high: Best score of the scale. Higher is always better.
-        mean: Score that a network's output of 0 stands for.
-        std: How many points of the scale an output of 1 is.
+        name: Str. What is estimated.
+        low: Float. Worst score of the scale.
+        high: Float. Best score of the scale. Higher is always better.
+        mean: Float. Score that stands for a network's output of 0.
+        std: Float. Points of the scale per unit of a network's output.
     """
 
     name: str
@@ -43,38 +43,38 @@ class Scale:
 
     @property
     def short(self):
-        """Its name and its ends."""
+        """Name and range."""
         return f"{self.name}, {self.low:g} to {self.high:g}"
 
 
 @dataclass(frozen=True, repr=False)
 class Card:
-    """What is known of a model of the zoo.
+    """Facts about a model of the zoo.
 
     >>> zoo.card("simple.a")
     Card('simple.a', architecture='simple', untrained)
 
     Attributes:
-        name: ``architecture.tag``.
-        architecture: Name of the function in `zoo.architectures` that builds it; "ensemble" of
-            several models.
-        description: A sentence on what it is.
-        config: Arguments of that function, where they differ from its defaults.
-        members: Names of the models of an ensemble.
-        parameters: How many weights it has, those that are not trained too.
-        weights: File name of its trained weights, None if it is an untrained form.
-        sha256: Digest of that file.
-        scale: What its scores mean.
-        viewing: How large a picture is looked at, as arguments of `zoo.data.view`:
-            ``{"short_side": 192}``. Empty for pictures as they are.
-        data: What it was trained on, and how that was split.
-        training: How it was trained, with the command.
-        figures: How well it agrees with people, with the command that measures it.
-        curve: How a calibrated model's points become those of `scale`: arguments of
-            `zoo.scale_curve.ScaleCurve`. Empty for the points as they are.
-        error_bar: How far off its scores may be: arguments of `zoo.scoring.ErrorBar`.
-        license: Terms of the weights.
-        example: Score of the project's example pair, to 1e-3.
+        name: Str. ``architecture.tag``.
+        architecture: Str. Name of the function in `zoo.architectures` that builds it; `"ensemble"`
+            for several models.
+        description: Str. A sentence on what it is.
+        config: Dict. Arguments of that function that differ from its defaults.
+        members: List with the names of the models of an ensemble.
+        parameters: Int. Number of weights, including those that are not trained.
+        weights: Str. File name of its trained weights, `None` if it is untrained.
+        sha256: Str. SHA-256 digest of that file.
+        scale: `Scale`. The meaning of its scores.
+        viewing: Dict. Arguments of `zoo.data.view` that set the size at which images are viewed:
+            ``{"short_side": 192}``. Empty for full size.
+        data: Dict. What it was trained on, and how that was split.
+        training: Dict. How it was trained, with the command.
+        figures: Dict. How well it agrees with people, with the command that measures it.
+        curve: Dict. Arguments of the `zoo.scale_curve.ScaleCurve` that maps a calibrated model's
+            points to `scale`. Empty for no mapping.
+        error_bar: Dict. Arguments of the `zoo.scoring.ErrorBar` of its scores.
+        license: Str. License of the weights.
+        example: Float. Score of the project's example pair, to 1e-3.
     """
 
     name: str
@@ -114,7 +114,7 @@ class Card:
         Path(path).write_text(json.dumps(self.facts(), indent=2) + "\n", encoding="utf-8")
 
     def facts(self):
-        """Dictionary of what is known."""
+        """Dict of the fields that are set."""
         return {name: value for name, value in asdict(self).items() if value not in (None, {}, [])}
 
     def __repr__(self):
@@ -144,18 +144,18 @@ class Card:
         return bool(self.weights or self.members)
 
     def weights_path(self):
-        """The file of the trained weights, once its digest has proved right."""
+        """Path of the trained weights, after a check of their digest."""
         if self.members:
             raise InputError(f"{self.name} has no weights of its own; name one of its models")
         if not self.trained:
             raise InputError(
-                f"{self.name} has no trained weights; `macs models --trained` lists those that have"
+                f"{self.name} has no trained weights; `macs models --trained` lists models that do"
             )
         path = WEIGHTS / self.weights
         if not path.is_file():
             raise InputError(f"the weights of {self.name} are missing: no {path}; reinstall")
         if sha256(path) != self.sha256:
-            raise InputError(f"{path} is not what its card says (SHA-256 differs); reinstall")
+            raise InputError(f"{path} does not match its card (SHA-256 differs); reinstall")
         return path
 
 

@@ -1,4 +1,4 @@
-"""Names of models: which there are, what is known of them, and the models themselves."""
+"""Models by name: lists, cards and the models themselves."""
 
 import difflib
 import os
@@ -30,7 +30,7 @@ def _bundled_cards():
 
 
 def _cards():
-    """All cards by name: the package's, and those of the runs in the folder `MACS_ZOO` names."""
+    """All cards by name: the package's, and those of runs in the folder `MACS_ZOO`."""
     return {**_bundled_cards(), **_run_cards()}
 
 
@@ -46,7 +46,7 @@ def _run_cards():
 
 
 def _run_card(run, name=None):
-    """The card of a finished training; its name is the folder, which `load` takes."""
+    """The card of a finished run, named by its folder, so that `load` accepts the name."""
     found = replace(Card.read(run / "card.json"), name=name or str(run))
     if found.weights is not None:
         return replace(found, weights=str(run.absolute() / found.weights))
@@ -56,20 +56,20 @@ def _run_card(run, name=None):
 
 
 def list_models(pattern="*", trained=False):
-    """Names of the models there are.
+    """Lists the names of models.
 
     >>> zoo.list_models("att*")
     ['attention', 'attention.b', 'attention.distorted_tid2013', 'attention.second']
 
-    Those of the package, and the finished trainings in the folder that the environment variable
-    `MACS_ZOO` names.
+    These are the models of the package and the finished runs in the folder that the environment
+    variable `MACS_ZOO` names.
 
     Args:
-        pattern: Which ones, with the wildcards of a shell.
-        trained: Whether to leave out those without trained weights.
+        pattern: Str. Shell-style wildcard. Defaults to `"*"`.
+        trained: Bool. Whether to list only models with trained weights. Defaults to `False`.
 
     Returns:
-        A sorted list of names. A name without a tag stands for the best of its architecture.
+        Sorted list of names. A name without a tag stands for the best model of its architecture.
     """
     cards = _cards()
     cards |= {name: cards[f"{name}.{tag}"] for name, tag in DEFAULT_TAGS.items()}
@@ -81,27 +81,27 @@ def list_models(pattern="*", trained=False):
 
 
 def card(name):
-    """What is known of a model: data, figures, license, and the scale of its scores.
+    """The card of a model: its data, figures, license, and the scale of its scores.
 
     >>> zoo.card("attention.second").config["kernel_sizes"]
     [7, 5, 3, 3]
 
     Args:
-        name: Name of a model, with or without a tag; the folder of a finished training; or
-            ``hf://user/name``, a model that was pushed to that hub.
+        name: Str. Name of a model, with or without a tag; the folder of a finished run; or
+            ``hf://user/name``, a model on the Hugging Face Hub.
 
     Returns:
         A `Card`.
 
     Raises:
-        InputError: If there is no such model. The message lists the ones with near names.
+        InputError: If there is no such model. The message suggests similar names.
     """
     if is_hub_name(name):
         return _run_card(fetch(name), name)
     if (Path(name) / "card.json").is_file():
         return _run_card(Path(name))
     if Path(name).is_dir() and (Path(name) / "run.json").is_file():
-        raise InputError(f"{name} is a training that has not finished; run it again to go on")
+        raise InputError(f"{name} is a run that has not finished; rerun `macs train` to resume")
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
     cards = _bundled_cards()
     if tagged not in cards:
@@ -109,34 +109,31 @@ def card(name):
     if tagged not in cards:
         names = sorted([*DEFAULT_TAGS, *cards])
         near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
-        mend = (
-            f"did you mean {' or '.join(near)}?" if near else "`macs models` lists those there are"
-        )
-        raise InputError(f"unknown model {name!r}; {mend}")
+        fix = f"did you mean {' or '.join(near)}?" if near else "`macs models` lists all"
+        raise InputError(f"unknown model {name!r}; {fix}")
     return cards[tagged]
 
 
 def load(name, weights="bundled", **overrides):
-    """A model of the zoo.
+    """Loads a model of the zoo.
 
     >>> model = zoo.load("simple.second", weights=None, dropout=0.2)
     >>> model.count_params()
     1669287
 
     Args:
-        name: Name of a model: see `list_models`; the folder of a finished training; or
-            ``hf://user/name``, a model that was pushed to that hub.
-        weights: `"bundled"` for the trained weights that belong to it, None for fresh
-            ones, or the path of a ``.weights.h5`` or ``.keras`` file. A name without a tag
-            stands for the same form whatever the weights; the original's are ``simple.b`` and so
-            on.
+        name: Str. Name of a model: see `list_models`; the folder of a finished run; or
+            ``hf://user/name``, a model on the Hugging Face Hub.
+        weights: `"bundled"` for its trained weights, `None` for fresh ones, or the path of a
+            ``.weights.h5`` or ``.keras`` file. Defaults to `"bundled"`. The model is the same for
+            any weights; the original's untrained networks are ``simple.b`` and so on.
         **overrides: Arguments of the architecture's function in `zoo.architectures`, such as
-            `filters` or `dropout`, in place of the model's own.
+            `filters` or `dropout`, that replace the model's own.
 
     Returns:
-        A `keras.Model`: ``[reference, distorted]``, RGB 0..255, ``(batch, 288, 288, 3)`` each, to
-        standardized scores ``(batch, 1)``. ``card(name).scale`` turns those into points. An
-        ensemble is one model, too.
+        A `keras.Model` from ``[reference, distorted]``, RGB 0..255, each
+        ``(batch, height, width, 3)``, to standardized scores ``(batch, 1)``, which
+        ``card(name).scale`` converts to points. An ensemble is one model, too.
 
     Raises:
         InputError: If the name is unknown, the overrides or the file don't fit, or there are no
@@ -166,7 +163,7 @@ def _ensemble(model_card, weights, overrides):
         )
     if weights != "bundled" or overrides:
         raise InputError(
-            f"{model_card.name} is there as it is alone; give weights and arguments to "
+            f"{model_card.name} takes no weights or arguments; give them to its members "
             f"{', '.join(model_card.members)}"
         )
     cards = [card(name) for name in model_card.members]
@@ -195,9 +192,9 @@ def _build(model_card, overrides):
 def _load_weights(model, path):
     try:
         with warnings.catch_warnings():
-            # keras only warns where the file has nothing for a layer
+            # keras only warns if the file lacks weights for a layer
             warnings.simplefilter("error", UserWarning)
             model.load_weights(path)
     except Exception as error:  # Keras, h5py and zipfile have many
         reason = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
-        raise InputError(f"{path} does not hold weights of this {model.name}: {reason}") from error
+        raise InputError(f"{path} has no weights for this {model.name}: {reason}") from error

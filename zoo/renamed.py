@@ -1,4 +1,4 @@
-"""What cards and recipes of version 0.1 called things that have other names now."""
+"""Old names in cards and recipes of version 0.1."""
 
 import warnings
 
@@ -7,17 +7,17 @@ ARGUMENTS = ("config", "overrides")
 
 
 def with_current_names(fields, source):
-    """The fields of a card or a recipe under their current names, with a warning if any is old.
+    """Renames the fields of a card or recipe to their current names, with a warning.
 
     Args:
-        fields: Dict. What a JSON file holds.
-        source: Str. What to call it in the warning.
+        fields: Dict. Content of a JSON file.
+        source: Str. Name of the file for the warning.
 
     Returns:
         A dict.
     """
     if not isinstance(fields, dict):
-        raise TypeError(f"{source} holds a {type(fields).__name__}, not an object")
+        raise TypeError(f"{source} contains a {type(fields).__name__}, not an object")
     current = {FIELDS.get(name, name): value for name, value in fields.items()}
     for name in ARGUMENTS:
         if isinstance(current.get(name), dict):
@@ -25,7 +25,7 @@ def with_current_names(fields, source):
     if current != fields:
         old = [name for name in FIELDS if name in fields] or ["pooled"]
         warnings.warn(
-            f"{source} uses names of version 0.1: {', '.join(old)}; they will be refused one day",
+            f"{source} uses names of version 0.1: {', '.join(old)}; they will be removed",
             FutureWarning,
             stacklevel=3,
         )

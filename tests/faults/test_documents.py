@@ -178,7 +178,7 @@ def test_a_card_of_an_unknown_architecture(tmp_path, architecture):
 @pytest.mark.parametrize("name", ["junk.keras", "junk.weights.h5", "junk.zip"])
 def test_weights_that_are_junk(tmp_path, name):
     (tmp_path / name).write_bytes(b"PK junk")
-    with pytest.raises(zoo.InputError, match=f"{name} does not hold weights") as error:
+    with pytest.raises(zoo.InputError, match=name) as error:
         zoo.load("simple", weights=tmp_path / name)
     assert "\n" not in str(error.value)
 

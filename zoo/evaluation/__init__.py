@@ -1,4 +1,4 @@
-"""Folders of distorted images: their scores, and how well those agree with people."""
+"""Scores folders of distorted images and compares the scores with people's."""
 
 from zoo.evaluation.evaluate import describe_run, evaluate
 from zoo.evaluation.evaluation import Evaluation

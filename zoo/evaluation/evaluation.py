@@ -10,13 +10,13 @@ FEWEST_SCORES, FEWEST_PHOTOGRAPHS = 3, 5
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The scores of a folder, and how well they agree with people.
+    """The scores of a folder, and how well they agree with people's.
 
     Attributes:
-        images: A `ScoredImage` for each distorted image.
-        card: `Card` of the model or of an ensemble by name; of several models, of the first.
-        model: Name of the model, or of several, joined by ``+``.
-        tta: Name of the test-time augmentation.
+        images: List with a `ScoredImage` for each distorted image.
+        card: `Card` of the model, or of the first of several.
+        model: Str. Name of the model, or of several, joined by ``+``.
+        tta: Str. Name of the test-time augmentation.
     """
 
     images: list
@@ -26,29 +26,28 @@ class Evaluation:
 
     @cached_property
     def scored(self):
-        """The images that have a score."""
+        """The images with a score."""
         return [image for image in self.images if image.score is not None]
 
     @cached_property
     def problems(self):
-        """The images that could not be scored."""
+        """The images without a score."""
         return [image for image in self.images if image.score is None]
 
     @cached_property
     def rated(self):
-        """The images that have a score of the model and one of people."""
+        """The images with a score of the model and one of people."""
         return [image for image in self.scored if image.mos is not None]
 
     @cached_property
     def agreement(self):
-        """Dictionary of SRCC, PLCC, KRCC and RMSE, raw and after a logistic fit.
+        """Dict of SRCC, PLCC, KRCC and RMSE, raw and after a logistic fit.
 
-        Each is a dictionary of its ``value``, and of ``low`` and ``high``, the bounds of the
-        95 % interval. Empty with fewer than three rated images.
+        Each is a dict of its ``value`` and the bounds ``low`` and ``high`` of its 95 % interval.
+        Empty with fewer than three rated images.
 
-        Intervals come from drawing whole photographs again, with all their copies, which are
-        alike; from drawing pairs where there are fewer than five photographs. Either way they
-        are too narrow with few photographs.
+        The intervals are a bootstrap of photographs with all their copies, or of pairs if there
+        are fewer than five photographs. With few photographs they are too narrow.
         """
         if len(self.rated) < FEWEST_SCORES:
             return {}
@@ -67,11 +66,11 @@ class Evaluation:
 
     @property
     def rated_scores(self):
-        """Pairs of the model's score and that of people."""
+        """List of tuples of the model's score and people's."""
         return [(image.score, image.mos) for image in self.rated]
 
     def summary(self):
-        """What there is to say of all images together, as JSON knows it."""
+        """Dict of the figures of all images, for JSON."""
         scores = [image.score for image in self.scored]
         return {
             "model": self.model,
@@ -86,7 +85,7 @@ class Evaluation:
         }
 
     def record(self):
-        """The summary and all images, as JSON knows them."""
+        """Dict of the summary and all images, for JSON."""
         return {
             **self.summary(),
             "problems": {image.name: image.problem for image in self.problems},

@@ -6,15 +6,14 @@ from zoo.files import unfinished
 
 
 class Journal:
-    """What of a folder has been scored so far, kept on disk image by image.
+    """The images of a folder scored so far, kept on disk so that a run can be resumed.
 
-    It stands beside the result until that is complete; a run that was cut off goes on from it. An
-    image that changed since counts as not scored. It is open from the first image on until its
-    `with` block ends.
+    It stays beside the result until that is complete. Images changed since are scored again. Use
+    it in a `with` block, which closes the file.
 
     Args:
         out: Path of the result.
-        run: Dictionary of all that decides the scores, as JSON knows it.
+        run: Dict of everything that determines the scores, for JSON.
 
     Raises:
         InputError: If the unfinished file there belongs to another run.
@@ -30,7 +29,7 @@ class Journal:
         if lines and lines[0] != run:
             changed = [key for key in run if lines[0].get(key) != run[key]]
             raise InputError(
-                f"{self.path} is the unfinished work of another run (other "
+                f"{self.path} belongs to another unfinished run (other "
                 f"{', '.join(changed) or 'version'}); delete it or write to another file"
             )
         for line in lines[1:]:
@@ -38,7 +37,7 @@ class Journal:
             self.images[image.name], self.stamps[image.name] = image, line["stamp"]
 
     def find(self, pair):
-        """The `ScoredImage` of a `FoundPair`, None if it has to be scored."""
+        """The `ScoredImage` of a `FoundPair`, `None` if it has to be scored."""
         image = self.images.get(pair.name)
         return image if image and self.stamps[pair.name] == stamp(pair) else None
 
@@ -69,7 +68,7 @@ class Journal:
         self.file.flush()
 
     def _whole_lines(self):
-        """What stands there, without a last line that was cut off."""
+        """The lines of the file, without an incomplete last one."""
         if not self.path.is_file():
             return []
         text = self.path.read_bytes()
@@ -85,6 +84,6 @@ class Journal:
 
 
 def stamp(pair):
-    """Sizes and times of both files of a pair; they differ once a file was changed."""
+    """Sizes and times of both files of a pair, to notice changes."""
     paths = [path for path in (pair.reference, pair.distorted) if path and path.is_file()]
     return [[path.stat().st_size, path.stat().st_mtime_ns] for path in paths]

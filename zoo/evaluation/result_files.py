@@ -1,4 +1,4 @@
-"""The scores of a folder as files: as the original wrote them, CSV and Parquet."""
+"""Writes the scores of a folder as text, CSV and Parquet."""
 
 import csv
 import math
@@ -13,7 +13,7 @@ COLUMNS = [field.name for field in fields(ScoredImage)]
 
 
 def write_text(evaluation, path):
-    """A line ``name,score`` an image, as the original; ``nan`` where there is no score."""
+    """Writes a line ``name,score`` per image, like the original, with ``nan`` for no score."""
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         for image in evaluation.images:
@@ -21,7 +21,7 @@ def write_text(evaluation, path):
 
 
 def write_csv(evaluation, path):
-    """A row an image with all that is known of it; its problem if it could not be scored."""
+    """Writes a row per image, with its problem if it has no score."""
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
@@ -29,7 +29,7 @@ def write_csv(evaluation, path):
 
 
 def write_parquet(evaluation, path):
-    """The rows of the CSV file with their types, the summary in the metadata."""
+    """Writes the rows of the CSV file with their types, and the summary as metadata."""
     check_parquet()
     import pyarrow as pa
     from pyarrow import parquet
@@ -44,6 +44,6 @@ def write_parquet(evaluation, path):
 
 
 def check_parquet():
-    """Raises `InputError` where the library for Parquet is not installed."""
+    """Raises `InputError` if pyarrow is not installed."""
     if find_spec("pyarrow") is None:
         raise InputError("Parquet needs pyarrow: pip install 'macs-iqa[parquet]'")

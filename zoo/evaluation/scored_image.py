@@ -3,17 +3,17 @@ from dataclasses import asdict, dataclass
 
 @dataclass(frozen=True)
 class ScoredImage:
-    """A line of the result of scoring a folder.
+    """A distorted image and its score.
 
     Attributes:
-        name: The distorted image, as a path inside its folder.
-        distorted: Its path.
-        reference: Path of its reference; None if there is none.
-        score: Its score in points; None if it could not be scored.
-        spread: Standard deviation over models and views, in points; None of a single one.
-        windows: How many windows of it were looked at.
-        problem: Why it could not be scored.
-        mos: The score that people gave it, if that is known.
+        name: Str. Its path inside the folder.
+        distorted: Str. Its path.
+        reference: Str. Path of its reference, `None` if there is none.
+        score: Float. Its score in points, `None` if it could not be scored.
+        spread: Float. Standard deviation over models and views in points, `None` for a single one.
+        windows: Int. Number of windows that were scored.
+        problem: Str. Why it has no score.
+        mos: Float. People's score, `None` if unknown.
     """
 
     name: str
@@ -26,5 +26,5 @@ class ScoredImage:
     mos: float | None = None
 
     def record(self):
-        """The same as a flat dictionary of what JSON knows."""
+        """A flat dict, for JSON."""
         return asdict(self)

@@ -1,4 +1,4 @@
-"""Training by recipe: what a model learns from, and how, as data."""
+"""Training by recipes, which are data."""
 
 from zoo.training.event_log import EventLog
 from zoo.training.recipe import Recipe, list_recipes

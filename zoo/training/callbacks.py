@@ -1,4 +1,4 @@
-"""What `fit` calls back at its steps and epochs."""
+"""Callbacks of `fit`."""
 
 import time
 
@@ -12,9 +12,9 @@ from zoo.training.event_log import EventLog
 
 
 class DropoutSeeds(keras.callbacks.Callback):
-    """Sets all seeds of a model anew at each epoch, by its number.
+    """Seeds a model's dropout at each epoch by the number of the epoch.
 
-    An epoch thus drops the same units whether or not the training was interrupted before it.
+    So a resumed training drops the same units as an uninterrupted one.
     """
 
     def __init__(self, seed):
@@ -29,7 +29,7 @@ class DropoutSeeds(keras.callbacks.Callback):
 
 
 class ProgressBar(keras.callbacks.Callback):
-    """A bar of the steps of the running epoch."""
+    """A progress bar for the steps of an epoch."""
 
     def __init__(self, epochs, steps):
         super().__init__()
@@ -53,12 +53,12 @@ class ProgressBar(keras.callbacks.Callback):
 
 
 class EndOfEpoch(keras.callbacks.Callback):
-    """Measures the weights of each epoch, tells the figures and stores all in the folder of a run.
+    """Validates, logs and stores the weights of each epoch.
 
     Args:
         run: `RunFolder`.
-        exported: Model that takes the weights over: the running mean of them, if the optimizer
-            keeps one. It is what is measured and stored.
+        exported: `keras.Model` that gets the weights of each epoch, or their moving average if the
+            optimizer keeps one. It is validated and stored.
         validation: `Validation`.
     """
 
@@ -91,10 +91,10 @@ class EndOfEpoch(keras.callbacks.Callback):
             "seconds": round(time.perf_counter() - self.start, 1),
         }
         self.run.add_epoch(row, self.exported)
-        self._tell(row, scores)
+        self._log(row, scores)
         self.run.save_state(self.model, epoch + 1)
 
-    def _tell(self, row, scores):
+    def _log(self, row, scores):
         pictures = {"validation pairs": self.validation.picture(scores)} if scores else {}
         numbers = {name: value for name, value in row.items() if name != "epoch"}
         self.events.add(row["epoch"], numbers, pictures)
@@ -107,7 +107,7 @@ class EndOfEpoch(keras.callbacks.Callback):
 
 
 def averaged_weights(model):
-    """The weights of a model in training, or their running mean if its optimizer keeps one."""
+    """The weights of a model in training, or their moving average if its optimizer keeps one."""
     current = model.get_weights()
     model.optimizer.finalize_variable_values(model.trainable_variables)
     averaged = model.get_weights()

@@ -11,14 +11,14 @@ FILES = "events.out.tfevents."
 
 
 class EventLog:
-    """Numbers and pictures for TensorBoard, whatever backend Keras has; TensorFlow is not needed.
+    """Logs numbers and images for TensorBoard on any backend, without TensorFlow.
 
     >>> log = zoo.training.EventLog("logs")
     >>> log.add(1, {"loss": 0.5})
 
     Args:
-        folder: Folder for the file of events; it is made.
-        anew: Whether to remove what an earlier log left there, rather than go on from it.
+        folder: Path of the folder for the event file, created if missing.
+        anew: Bool. Whether to remove earlier event files there. Defaults to `False`.
     """
 
     def __init__(self, folder, anew=False):
@@ -32,12 +32,12 @@ class EventLog:
         self._write(Event(wall_time=time.time(), file_version="brain.Event:2"))
 
     def add(self, step, numbers, pictures=()):
-        """Adds what belongs to a step.
+        """Logs a step.
 
         Args:
-            step: Its number.
-            numbers: Dictionary of names and numbers.
-            pictures: Dictionary of names and PNG files, as bytes.
+            step: Int. Number of the step.
+            numbers: Dict of numbers by name.
+            pictures: Dict of PNG files, as bytes, by name. Defaults to `()`.
         """
         values = [
             Summary.Value(tag=name, simple_value=float(value)) for name, value in numbers.items()
@@ -49,7 +49,7 @@ class EventLog:
         self.add_values(step, values)
 
     def add_values(self, step, values):
-        """Adds a list of TensorBoard's own `Summary.Value`, such as a plugin's."""
+        """Logs a list of TensorBoard's `Summary.Value`, such as a plugin's."""
         summary = Summary(value=values)
         self._write(Event(step=step, wall_time=time.time(), summary=summary))
 

@@ -5,19 +5,18 @@ from zoo.registry import card, list_models, load
 
 
 def first_weights(recipe, out):
-    """What a recipe starts from.
+    """Builds the model of a recipe with its initial weights.
 
     Args:
-        recipe: A `Recipe`.
-        out: Folder of the run. Where `recipe.start_from` is another recipe, its run is looked for
-            beside it.
+        recipe: `Recipe`.
+        out: Path of the run folder. If `recipe.start_from` is another recipe, its run is expected
+            beside this folder.
 
     Returns:
-        A `keras.Model` of the recipe's form with the first weights, and the photographs that they
-        have been trained on, a list.
+        A `keras.Model`, and the list of photographs that its weights were trained on.
 
     Raises:
-        InputError: If there is no such start or it is another form.
+        InputError: If there are no such weights, or they don't fit the model.
     """
     start = recipe.start_from
     if start is None:

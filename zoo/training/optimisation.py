@@ -1,4 +1,4 @@
-"""Losses, optimizers and learning rates as recipes name them."""
+"""Losses, optimizers and learning rates of recipes."""
 
 from contextlib import contextmanager
 
@@ -10,7 +10,7 @@ from zoo.errors import InputError
 
 
 def loss_of(recipe):
-    """The recipe's loss: a function of targets and scores, as `compile` takes it."""
+    """The recipe's loss, for `compile`."""
     options = dict(recipe.loss) if isinstance(recipe.loss, dict) else {"name": recipe.loss}
     with saying("loss", recipe.loss):
         name = options.pop("name")
@@ -24,7 +24,7 @@ def loss_of(recipe):
 
 
 def optimizer_of(recipe, steps):
-    """The recipe's optimizer with its learning rate, for epochs of that many steps."""
+    """The recipe's optimizer and learning rate, for epochs of that many steps."""
     options = dict(recipe.optimizer)
     if recipe.ema_momentum is not None:
         options |= {"use_ema": True, "ema_momentum": recipe.ema_momentum}
@@ -47,7 +47,7 @@ def constant(recipe, steps):
 
 
 def in_steps(recipe, steps, every, factor=0.1):
-    """The peak times `factor` to the power of ``floor((1 + epoch) / every)``, epochs from 0."""
+    """The peak times ``factor ** ((1 + epoch) // every)``, with epochs from 0."""
     drops = range(1, recipe.epochs // every + 1)
     return keras.optimizers.schedules.PiecewiseConstantDecay(
         [(drop * every - 1) * steps - 1 for drop in drops],
@@ -56,7 +56,7 @@ def in_steps(recipe, steps, every, factor=0.1):
 
 
 def cosine(recipe, steps, warmup_epochs=0):
-    """Up in a line from a tenth of the peak, down to 0 in a cosine."""
+    """Linear warmup from a tenth of the peak, cosine decay to 0."""
     warmup = round(warmup_epochs * steps)
     return keras.optimizers.schedules.CosineDecay(
         initial_learning_rate=recipe.learning_rate / (10 if warmup else 1),
@@ -71,7 +71,7 @@ SCHEDULES = {"constant": constant, "steps": in_steps, "cosine": cosine}
 
 @contextmanager
 def saying(setting, value):
-    """Says which setting of the recipe it is that Keras cannot make anything of."""
+    """Names the recipe's setting in errors of Keras."""
     try:
         yield
     except (TypeError, ValueError, KeyError, AttributeError) as error:

@@ -13,36 +13,40 @@ RECIPES = Path(__file__).parent / "recipes"
 
 @dataclass(frozen=True)
 class Recipe:
-    """All that decides what a training ends with.
+    """All settings of a training.
 
     Attributes:
-        model: Name of the form of the zoo to train: its architecture and configuration.
-        loss: A loss of Keras by name, such as ``"mean_squared_error"``, or one of `macs_losses`, or
-            a dictionary of its ``name`` and its arguments.
-        epochs: How often each pair is shown.
-        description: A sentence on what it is for.
-        overrides: Arguments of the architecture, in place of the form's own.
-        start_from: What the first weights are: the name of a trained model of the zoo, the folder
-            of a run, a file of weights, or a recipe whose run lies beside this one. None for
-            fresh ones.
-        data: Names of the data sets it is for, as stores are called; empty for any.
-        held_out: How many photographs are left out of training, and the seed that chooses them:
-            ``count`` and ``seed``. None for what the store holds out.
-        standardize: Of a data set by name, the mean and the deviation that standardize its scores;
-            the ones not named go by their own training pairs'.
-        repeats: Of a data set by name, how often an epoch shows its pairs; else once.
-        augmentation: Arguments of `zoo.data.Augmentation`.
-        optimizer: Its ``name`` in Keras, and its arguments.
-        learning_rate: Its peak.
-        schedule: How it goes: ``name`` "constant"; "steps" (times ``factor``, 0.1, in each epoch
-            whose number from 1 is a multiple of ``every``); or "cosine" (up in a line from a tenth
-            for ``warmup_epochs``, down to 0 in a cosine).
-        ema_momentum: Momentum of a running mean of the weights, which is then what is kept.
-        batch_size: Pairs in a step.
-        precision: "float32", "mixed_bfloat16" or "mixed_float16".
-        keep: Which epoch's weights the run ends with: "last", or the best by "val_loss",
-            "val_srcc", "val_plcc" or "val_main_score".
-        seed: Seed of weights, order, augmentation and dropout.
+        model: Str. Name of a model of the zoo, whose architecture and configuration are trained.
+        loss: Str or dict. A loss of Keras or `macs_losses` by name, such as
+            ``"mean_squared_error"``, or a dict of its ``name`` and arguments.
+        epochs: Int. Number of epochs.
+        description: Str. A sentence on its purpose. Defaults to `""`.
+        overrides: Dict. Arguments of the architecture that replace the model's own.
+        start_from: Str. Initial weights: the name of a trained model of the zoo, the folder of a
+            run, a file of weights, or a recipe whose run is beside this one. Defaults to `None`,
+            fresh weights.
+        data: List with the names of the data sets it is for; empty for any.
+        held_out: Dict. The ``count`` of photographs held out of training and the ``seed`` that
+            chooses them. Defaults to `None`, those that the store holds out.
+        standardize: Dict. Mean and standard deviation that standardize the scores of a data set, by
+            name. Other data sets use those of their training pairs.
+        repeats: Dict. How often an epoch shows the pairs of a data set, by name; others once.
+        augmentation: Dict. Arguments of `zoo.data.Augmentation`. Defaults to
+            `{"lightness": None}`.
+        optimizer: Dict. ``name`` of an optimizer of Keras and its arguments. Defaults to
+            `{"name": "adam"}`.
+        learning_rate: Float. Peak of the learning rate. Defaults to `1e-4`.
+        schedule: Dict. Its ``name``: "constant"; "steps" (multiplied by ``factor``, by default 0.1,
+            every ``every`` epochs); or "cosine" (linear warmup from a tenth for ``warmup_epochs``,
+            cosine decay to 0). Defaults to `{"name": "constant"}`.
+        ema_momentum: Float. Momentum of a moving average of the weights, which is kept instead of
+            them. Defaults to `None`.
+        batch_size: Int. Pairs in a batch. Defaults to `16`.
+        precision: Str. `"float32"`, `"mixed_bfloat16"` or `"mixed_float16"`. Defaults to
+            `"float32"`.
+        keep: Str. Which epoch's weights to keep: `"last"`, or the best by `"val_loss"`,
+            `"val_srcc"`, `"val_plcc"` or `"val_main_score"`. Defaults to `"last"`.
+        seed: Int. Seed of weights, order, augmentation and dropout. Defaults to `0`.
     """
 
     model: str
@@ -74,7 +78,7 @@ class Recipe:
 
     @classmethod
     def load(cls, name):
-        """The recipe of a name, or in a JSON file.
+        """Loads a recipe by name or from a JSON file.
 
         >>> zoo.training.Recipe.load("simple.tid2013_subset").loss
         'mean_squared_error'
@@ -97,15 +101,14 @@ class Recipe:
             raise InputError(f"{path} is no recipe: {error}") from error
 
     def changed(self, settings):
-        """The recipe with some settings changed.
+        """A copy of the recipe with some settings changed.
 
         >>> recipe = zoo.training.Recipe.load("simple.tid2013_subset")
         >>> recipe.changed({"epochs": 3, "schedule.warmup_epochs": 0}).schedule
         {'name': 'cosine', 'warmup_epochs': 0}
 
         Args:
-            settings: Dictionary of names and values; a dot leads into a setting that is a
-                dictionary.
+            settings: Dict of values by name. A dot leads into a dict: ``"loss.mse_factor"``.
 
         Raises:
             InputError: If there is no such setting or it cannot have that value.
@@ -120,7 +123,9 @@ class Recipe:
             for step, key in zip([first, *inner], inner, strict=False):
                 place = place[step]
                 if not isinstance(place, dict):
-                    raise InputError(f"{name} cannot be set: {step} is {place!r}, give it whole")
+                    raise InputError(
+                        f"{name} cannot be set: {step} is {place!r}; set {step} as a whole"
+                    )
                 place.setdefault(key, None)
             place[[first, *inner][-1]] = value
         return Recipe(**values)
@@ -130,5 +135,5 @@ class Recipe:
 
 
 def list_recipes():
-    """Names of the recipes that come with the package."""
+    """Names of the recipes in the package."""
     return sorted(path.stem for path in RECIPES.glob("*.json"))

@@ -12,20 +12,20 @@ BEST_IS_LEAST = {"val_loss"}
 
 
 class RunFolder:
-    """The folder of a training: what it is, how it went, and its weights.
+    """The folder of a training.
 
-    ``recipe.json`` is the recipe with all that was set, ``run.json`` what it runs on,
-    ``history.csv`` a row an epoch, ``last.weights.h5`` and ``best.weights.h5`` the weights to
-    score with. ``state.weights.h5`` is what an interrupted training goes on from; in the end,
-    ``card.json`` takes its place. None of them is ever half-written.
+    ``recipe.json`` is the recipe, ``run.json`` the data, ``history.csv`` has a row per epoch,
+    ``last.weights.h5`` and ``best.weights.h5`` are weights to score with. An interrupted training
+    resumes from ``state.weights.h5``, which ``card.json`` replaces at the end. Files are never
+    half-written.
 
     Args:
-        path: The folder.
-        recipe: The `Recipe`.
-        facts: Dictionary of all else that decides the result.
+        path: Path of the folder.
+        recipe: `Recipe`.
+        facts: Dict of everything else that determines the result.
 
     Raises:
-        InputError: If the folder holds another training.
+        InputError: If the folder contains another training.
     """
 
     def __init__(self, path, recipe, facts):
@@ -48,24 +48,24 @@ class RunFolder:
 
     @property
     def kept(self):
-        """Name of the file of weights that the run ends with."""
+        """File name of the weights to keep."""
         return "last.weights.h5" if self.keep == "last" else "best.weights.h5"
 
     def best_row(self):
-        """The row of the history whose weights are the best, None without a validation."""
+        """The row of the history with the best weights, `None` without validation."""
         best = min if self.best_by in BEST_IS_LEAST else max
         rows = [row for row in self.rows if self.best_by in row]
         return best(rows, key=lambda row: float(row[self.best_by]), default=None)
 
     def begin(self):
-        """Makes the folder and says in it what it is for."""
+        """Creates the folder with the recipe and the facts."""
         self.path.mkdir(parents=True, exist_ok=True)
         for name, content in self.said.items():
             text = json.dumps(content, indent=2) + "\n"
             self.write(name, lambda beside, text=text: beside.write_text(text))
 
     def add_epoch(self, row, model):
-        """Takes in an epoch: a dictionary of its figures, and the model to score with."""
+        """Stores an epoch: a dict of its figures, and the model to score with."""
         self.rows.append(row)
         self.write("last.weights.h5", model.save_weights)
         if self.best_row() is row:
@@ -76,7 +76,7 @@ class RunFolder:
             table.writerows(self.rows)
 
     def save_state(self, model, epochs):
-        """Stores a model in training, its optimizer too, after that many epochs."""
+        """Stores a model in training and its optimizer after that many epochs."""
 
         def write(beside):
             model.save_weights(beside)
@@ -86,7 +86,7 @@ class RunFolder:
         self.write(self.state.name, write)
 
     def restore_state(self, model):
-        """Puts a compiled model where the training was; returns how many epochs it has had."""
+        """Restores a compiled model; returns the number of epochs it was trained for."""
         if not self.state.is_file():
             self.rows = []
             return 0
@@ -98,7 +98,7 @@ class RunFolder:
         return epochs
 
     def finish(self, card):
-        """Writes the `Card`, which says that the training is complete."""
+        """Writes the `Card`, which marks the training as complete."""
         self.write(self.card.name, card.write)
         self.state.unlink(missing_ok=True)
 
@@ -110,7 +110,7 @@ class RunFolder:
             function(beside)
 
     def _check(self, name, content):
-        """Whether the folder is for what it is wanted for, or for nothing yet."""
+        """Raises `InputError` if a file of the folder has other content."""
         path = self.path / name
         held = read_object(path) if path.is_file() else content
         changes = [
@@ -120,7 +120,7 @@ class RunFolder:
         ]
         if changes:
             raise InputError(
-                f"{self.path} holds another training ({'; '.join(changes)}); give another --out"
+                f"{self.path} contains another training ({'; '.join(changes)}); give another --out"
             )
 
     def _read_history(self):

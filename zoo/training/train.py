@@ -15,24 +15,24 @@ from zoo.training.validation import Validation
 
 
 def train(recipe, data, out, fold=None):
-    """Trains a model as a recipe says. Run again, it goes on after the last whole epoch.
+    """Trains a model by a recipe. Rerun to resume after the last complete epoch.
 
-    What it ends with is what it would have ended with uninterrupted.
+    A resumed training ends with the same weights as an uninterrupted one.
 
     Args:
-        recipe: A `Recipe`.
-        data: List of paths of stores, as `macs prepare` and `macs distort` make them; or of the
-            folder of the one data set that the recipe names. Each store's scores are standardized
-            by its own mean and deviation; the model's scores are on the scale of the first.
-        out: Folder for the result: see `RunFolder`. `zoo.load` and `zoo.Scorer` take it.
-        fold: Fold of the stores to measure on; None for the photographs they hold out.
+        recipe: `Recipe`.
+        data: Path or list of paths of stores from `macs prepare` and `macs distort`, or of the
+            folder of the recipe's only data set. The scores of each store are standardized by its
+            own mean and deviation; the model's scores are on the scale of the first.
+        out: Path of the folder for the result, which `zoo.load` and `zoo.Scorer` accept: see
+            `RunFolder`.
+        fold: Int. Fold of the stores to validate on. Defaults to `None`, the photographs held out.
 
     Returns:
         The trained `keras.Model`, not compiled.
 
     Raises:
-        InputError: If a store cannot be used, the recipe cannot be followed, or `out` holds
-            another training.
+        InputError: If a store or the recipe cannot be used, or `out` contains another training.
     """
     data = [data] if isinstance(data, str | Path) else list(data)
     run, pairs = open_run(recipe, data, out, fold)
@@ -42,7 +42,7 @@ def train(recipe, data, out, fold=None):
 
 
 def open_run(recipe, data, out, fold):
-    """The folder of a training, made or found, and its pairs."""
+    """The folder of a training and its pairs."""
     loss_of(recipe), optimizer_of(recipe, steps=1), augmentation_of(recipe)
     pairs = TrainingPairs.open(recipe, data, out, fold)
     stores = [f"{part.name} {part.digest[:12]}" for part in pairs.training]
@@ -50,19 +50,19 @@ def open_run(recipe, data, out, fold):
 
 
 def follow(recipe, run, pairs):
-    """Trains from where the run is to its end."""
+    """Trains to the last epoch."""
     keras.utils.set_random_seed(recipe.seed)
     exported, seen = first_weights(recipe, run.path)
     model = in_precision(recipe, exported)
-    crop = model.input_shape[0][1]
+    image_size = model.input_shape[0][1]
     batches = PairBatches(
         [part for part in pairs.training for _ in range(recipe.repeats.get(part.name, 1))],
-        crop,
+        image_size,
         recipe.batch_size,
         augmentation_of(recipe),
         recipe.seed,
     )
-    validation = Validation(pairs.validation, loss_of(recipe), crop)
+    validation = Validation(pairs.validation, loss_of(recipe), image_size)
     jit_compile = keras.backend.backend() == "jax"
     exported.jit_compile = jit_compile
     model.compile(optimizer_of(recipe, len(batches)), loss_of(recipe), jit_compile=jit_compile)
@@ -73,7 +73,7 @@ def follow(recipe, run, pairs):
         batches,
         initial_epoch=done,
         epochs=recipe.epochs,
-        shuffle=False,  # the batches are, by the seed
+        shuffle=False,  # PairBatches shuffles
         verbose=0,
         callbacks=[
             DropoutSeeds(recipe.seed),
@@ -87,7 +87,7 @@ def follow(recipe, run, pairs):
 
 
 def in_precision(recipe, model):
-    """The model that is trained: the same weights, computed with in the recipe's precision."""
+    """A model with the same weights that computes in the recipe's precision."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(recipe.precision)
     try:
@@ -117,12 +117,12 @@ def card_of(recipe, run, pairs, seen, figures, parameters):
 
 
 def train_folds(recipe, data, out):
-    """Trains a model for each fold of the stores, each measured on photographs it never saw.
+    """Trains a model for each fold of the stores, validated on that fold. Rerun to resume.
 
     Args:
-        recipe: A `Recipe`.
-        data: List of paths of stores with the same numbers of folds.
-        out: Folder for the runs, ``fold0``, ``fold1`` ... Run again, it goes on.
+        recipe: `Recipe`.
+        data: List of paths of stores with the same number of folds.
+        out: Path of the folder for the runs ``fold0``, ``fold1`` ...
     """
     folds = {fold for path in data for fold in PairStore(path).folds.tolist() if fold >= 0}
     Path(out).mkdir(parents=True, exist_ok=True)

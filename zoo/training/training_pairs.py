@@ -8,12 +8,13 @@ from zoo.model_card import Scale
 
 @dataclass(frozen=True)
 class TrainingPairs:
-    """What a training learns from and what it is measured on.
+    """The training and validation pairs of a training.
 
     Attributes:
-        training: Of each store, the pairs to learn from.
-        validation: Of each store that has them, the pairs to measure on, of other photographs.
-        scale: What the scores of the trained model mean: the first store's.
+        training: List of `PairStore`. The training pairs of each store.
+        validation: List of `PairStore`. The validation pairs of each store that has any, of other
+            photographs.
+        scale: `Scale` of the trained model: the first store's.
     """
 
     training: list
@@ -22,35 +23,34 @@ class TrainingPairs:
 
     @classmethod
     def open(cls, recipe, data, out, fold=None):
-        """The pairs of a recipe.
+        """Opens the pairs of a recipe.
 
         Args:
-            recipe: A `Recipe`.
-            data: List of paths of stores; or of the folder of the data set that the recipe names,
-                which is packed into `out/data.h5` first.
-            out: Folder for that.
-            fold: The fold to measure on and not to learn from. None to measure on the photographs
-                held out.
+            recipe: `Recipe`.
+            data: List of paths of stores, or of the folder of the recipe's data set, which is
+                packed into `out/data.h5` first.
+            out: Path of the folder for that.
+            fold: Int. Fold to validate on. Defaults to `None`, the photographs held out.
 
         Raises:
-            InputError: If a store is not one of the recipe's, is split in another way, or has no
-                pairs on a side that needs them.
+            InputError: If a store is not for the recipe, is split otherwise, or lacks the pairs of
+                a side that needs them.
         """
         stores = [_open(recipe, path, out) for path in data]
         sides = [_sides(store, fold) for store in stores]
         validation = [part for _, part in sides if len(part)]
         if not validation and recipe.keep != "last":
             raise InputError(
-                f"{stores[0].path} holds no photographs out to find the best {recipe.keep} on; "
+                f"{stores[0].path} holds out no photographs to find the best {recipe.keep} on; "
                 "prepare it with --hold-out, or give a fold"
             )
         return cls([part for part, _ in sides], validation, stores[0].scale)
 
     def facts(self, seen=()):
-        """For a card: what was learned from, and what was left out.
+        """Facts for a card: what was trained on, and what was held out.
 
         Args:
-            seen: Photographs that the weights started from have been trained on.
+            seen: Photographs that the initial weights were trained on. Defaults to `()`.
         """
         trained = {*seen, *_photographs(self.training)}
         return {
@@ -68,8 +68,8 @@ def _open(recipe, path, out):
     store = PairStore(path)
     if recipe.data and store.name not in recipe.data:
         raise InputError(
-            f"{path} holds {store.name}, the recipe is for {', '.join(recipe.data)}; give such a "
-            "file, or set data=[] for any"
+            f"{path} contains {store.name}, the recipe is for {', '.join(recipe.data)}; "
+            "give such a file, or set data=[]"
         )
     if recipe.held_out:
         _check_split(recipe, store)
@@ -80,7 +80,7 @@ def _open(recipe, path, out):
 
 
 def _packed(recipe, folder, out):
-    """A folder of the one data set that the recipe is for, as a store."""
+    """The path of a store packed from a folder of the recipe's only data set."""
     if len(recipe.data) != 1:
         raise InputError(f"{folder} is a folder; pack it with `macs prepare` and give the file")
     path = Path(out) / "data.h5"
@@ -100,13 +100,13 @@ def _check_split(recipe, store):
     held_out = {photograph for photograph, fold in folds.items() if fold < 0}
     if held_out != _photographs([store.held_out()]):
         raise InputError(
-            f"{store.path} does not hold out what the recipe does; prepare it with "
+            f"{store.path} does not hold out the same photographs as the recipe; prepare it with "
             f"--hold-out {split.held_out} --seed {split.seed}, or set held_out=null"
         )
 
 
 def _sides(store, fold):
-    """The pairs to learn from and the pairs to measure on."""
+    """The training and validation pairs of a store."""
     training, validation = (
         (store.training(), store.held_out()) if fold is None else store.fold(fold)
     )

@@ -7,32 +7,32 @@ import numpy as np
 from zoo.agreement import Agreement
 from zoo.data.pair_batches import PairBatches
 
-TOGETHER = 1024  # pairs that the loss sees at once
+LOSS_BATCH = 1024  # large, as rank losses depend on it
 BATCH = 32
 SHOWN = 4
 
 
 class Validation:
-    """How good a model is on all of the validation pairs: the centre of each picture.
+    """Measures a model on all validation pairs, at the centre of each image.
 
     Args:
-        parts: List of `PairStore`, one a data set.
-        loss: Function of targets and predictions, ``(pairs, 1)`` each.
-        crop: Height and width of the images the model takes.
+        parts: List of `PairStore`, one per data set.
+        loss: Loss of targets and predictions, ``(pairs, 1)`` each.
+        image_size: Int. Height and width of the model's images in pixels.
     """
 
-    def __init__(self, parts, loss, crop):
+    def __init__(self, parts, loss, image_size):
         self.parts = parts
         self.loss = loss
-        self.crop = crop
-        self.batches = [PairBatches(part, crop, BATCH) for part in parts]
+        self.image_size = image_size
+        self.batches = [PairBatches(part, image_size, BATCH) for part in parts]
 
     def score(self, model):
-        """The model's standardized scores: an array ``(pairs,)`` for each part."""
+        """The model's standardized scores: a list of arrays ``(pairs,)``, one per part."""
         return [model.predict(batches, verbose=0)[:, 0] for batches in self.batches]
 
     def figures(self, scores):
-        """Figures of a history's row: means over the parts; and each part's SRCC, if several."""
+        """Figures for the history: means over the parts, and the SRCC of each if several."""
         if not self.parts:
             return {}
         targets = [batches.scores[:, 0] for batches in self.batches]
@@ -56,21 +56,22 @@ class Validation:
         part, scores = self.parts[0], self.batches[0].scores[:, 0]
         predicted = model.predict(self.batches[0], verbose=0)[:, 0]
         agreement = Agreement.of(predicted * part.scale.std, scores * part.scale.std)
+        options = f"--data {part.path.name} --crop {self.image_size}"
         return {
-            "command": f"macs benchmark --model RUN --data {part.path.name} --crop {self.crop}",
+            "command": f"macs benchmark --model RUN {options}",
             "data": part.name,
             **{name: round(figure, 4) for name, figure in asdict(agreement).items()},
         }
 
     def _loss(self, targets, scores):
-        """The mean loss over pairs that were shuffled, always in the same way."""
+        """The mean loss of the pairs, in a fixed random order."""
         order = np.random.default_rng(0).permutation(len(targets))
-        chunks = np.array_split(order, -(-len(order) // TOGETHER))
+        chunks = np.array_split(order, -(-len(order) // LOSS_BATCH))
         losses = [self.loss(targets[chunk, None], scores[chunk, None]) for chunk in chunks]
         return np.mean([float(keras.ops.mean(loss)) for loss in losses])
 
     def picture(self, scores):
-        """Some pairs of the first part, from the best to the worst, with their scores: a PNG."""
+        """A PNG of some pairs of the first part, from best to worst, with their scores."""
         from matplotlib.figure import Figure
 
         part, scale = self.parts[0], self.parts[0].scale

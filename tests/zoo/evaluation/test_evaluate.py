@@ -128,7 +128,7 @@ def test_unfinished_work_of_another_run(scorer, evaluation, pairs, tmp_path):
     with Journal(tmp_path / "out.txt", describe_run(scorer, references="r")) as journal:
         assert not journal.path.exists()
         journal.add(pairs[0], evaluation.images[0])
-    with pytest.raises(zoo.InputError, match=r"another run .other references.; delete it"):
+    with pytest.raises(zoo.InputError, match="other references"):
         Journal(tmp_path / "out.txt", describe_run(scorer, references="other"))
 
 

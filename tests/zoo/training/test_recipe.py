@@ -72,7 +72,7 @@ def test_settings_that_are_changed():
         ({"epochs": "many"}, "epochs must be integer, not 'many'"),
         ({"precision": "half"}, "precision must be one of .*mixed_bfloat16"),
         ({"keep": "first"}, "keep must be one of .*val_loss"),
-        ({"loss.name.first": 1}, "cannot be set: name is 'MACSLoss', give it whole"),
+        ({"loss.name.first": 1}, "loss.name.first cannot be set: name is 'MACSLoss'"),
     ],
 )
 def test_settings_that_cannot_be(settings, problem):

@@ -134,7 +134,7 @@ def test_killed_and_started_again_it_ends_with_the_same_weights(run, recipe, sto
     command = [sys.executable, "-c", KILLED_IN_THE_SECOND_EPOCH, *arguments]
     assert subprocess.run(command, capture_output=True).returncode == -signal.SIGKILL
     assert len(history(killed)) == 1 and not (killed / "card.json").exists()
-    with pytest.raises(zoo.InputError, match="has not finished; run it again"):
+    with pytest.raises(zoo.InputError, match="has not finished"):
         zoo.load(killed)
 
     train(recipe, store, killed)
@@ -240,17 +240,17 @@ def test_a_folder_is_packed_first(quick, tmp_path):
 @pytest.mark.parametrize(
     "settings, problem",
     [
-        ({"data": ["pipal"]}, "holds distorted, the recipe is for pipal"),
+        ({"data": ["pipal"]}, "distorted, the recipe is for pipal"),
         ({"loss": {"name": "MACSLoss", "mse": 1}}, "recipe's loss cannot be"),
         ({"loss": "no_such_loss"}, "recipe's loss cannot be no_such_loss"),
         ({"optimizer": {"name": "nothing"}}, "recipe's optimizer cannot be"),
         ({"schedule": {"name": "steps"}}, "recipe's schedule cannot be"),
-        ({"augmentation": {"shear": 1}}, "recipe's augmentation cannot be"),
+        ({"augmentation": {"shear": 1}}, "augmentation.*shear"),
         ({"overrides": {"depth": 1}}, "cannot build simple.b with"),
         ({"overrides": {"image_size": 288}}, "smaller than image_size=288"),
         ({"model": "nothing"}, "unknown model 'nothing'"),
         ({"start_from": "nothing"}, "neither a trained model nor a finished run"),
-        ({"held_out": {"count": 1, "seed": 3}}, "does not hold out what the recipe does"),
+        ({"held_out": {"count": 1, "seed": 3}}, "--hold-out 1 --seed 3"),
         ({"learning_rate": 1e30, "schedule": {"name": "constant"}}, "a lower learning_rate"),
     ],
 )
@@ -269,7 +269,7 @@ def test_stores_without_a_side(quick, store, tmp_path):
     with pytest.raises(zoo.InputError, match="no pairs to train on"):
         train(quick, path, tmp_path / "run")
     edit(store, path, fold=0)
-    with pytest.raises(zoo.InputError, match="holds no photographs out"):
+    with pytest.raises(zoo.InputError, match="holds out no photographs"):
         train(quick.changed({"keep": "val_srcc"}), path, tmp_path / "run")
     with pytest.raises(zoo.InputError, match="has no fold 7"):
         train(quick, path, tmp_path / "run", fold=7)

@@ -1,4 +1,4 @@
-"""One HTML file that shows the scores of a folder."""
+"""An HTML report on the scores of a folder."""
 
 from zoo.evaluation.report.report import write_report
 

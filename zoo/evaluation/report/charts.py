@@ -1,4 +1,4 @@
-"""Charts as inline SVG, coloured by the page's own style sheet."""
+"""Charts as inline SVG, coloured by the page's style sheet."""
 
 from html import escape
 
@@ -9,14 +9,14 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 46
 
 
 def histogram(values, title):
-    """How many of the values lie where.
+    """Draws a histogram.
 
     Args:
-        values: Scores, at least one.
-        title: What they are, written under the axis.
+        values: Sequence of at least one float.
+        title: Str. Title of the axis.
 
     Returns:
-        SVG text.
+        Str. SVG.
     """
     counts, edges = np.histogram(values, bins=min(24, max(5, round(len(values) ** 0.5))))
     across, up = _axis(edges[0], edges[-1]), _axis(0, counts.max())
@@ -31,15 +31,15 @@ def histogram(values, title):
 
 
 def scatter(points, curve, titles):
-    """Points and the curve that fits them best.
+    """Draws points and a curve.
 
     Args:
-        points: List of ``(x, y, name)``; the name shows under the pointer.
-        curve: List of ``(x, y)``.
-        titles: What x and y are, written along the axes.
+        points: List of tuples ``(x, y, name)``; the name is a tooltip.
+        curve: List of tuples ``(x, y)``.
+        titles: Tuple of the titles of both axes.
 
     Returns:
-        SVG text.
+        Str. SVG.
     """
     xs, ys, _ = zip(*points, strict=True)
     across, up = _axis(min(xs), max(xs)), _axis(min(ys), max(ys))
@@ -53,7 +53,7 @@ def scatter(points, curve, titles):
 
 
 def _axis(low, high):
-    """Round numbers along an axis that holds all values."""
+    """Round tick values that span an axis from `low` to `high`."""
     from matplotlib.ticker import MaxNLocator
 
     if low == high:

@@ -21,16 +21,16 @@ MOST_THUMBNAILS = 2000
 
 
 def write_report(evaluation, scorer, path):
-    """Writes the scores of a folder as one HTML file that needs nothing else.
+    """Writes the scores of a folder as one self-contained HTML file.
 
-    A summary, a histogram, a scatter against the scores of people with the line that fits best,
-    the worst and the best pairs with the maps of their damage, a table that sorts, with
-    thumbnails of the first 2,000 images, and the card of the model.
+    It shows a summary, a histogram, a scatter plot against people's scores with the logistic fit,
+    the worst and best pairs with maps of their damage, a sortable table with thumbnails of the
+    first 2,000 images, and the card of the model.
 
     Args:
-        evaluation: An `Evaluation`.
-        scorer: The `Scorer` that it comes from.
-        path: The file to write.
+        evaluation: `Evaluation`.
+        scorer: The `Scorer` it comes from.
+        path: Path of the file to write.
 
     Raises:
         InputError: If there is no such folder.
@@ -51,7 +51,7 @@ def write_report(evaluation, scorer, path):
 
 
 def _tiles(evaluation):
-    """The figures of the summary."""
+    """Yields the figures of the summary."""
     summary = evaluation.summary()
     scores = [image.score for image in evaluation.scored]
     yield _tile("images scored", summary["scored"], f"{summary['skipped']} skipped")
@@ -73,7 +73,7 @@ def _tile(name, value, note):
 def _charts(evaluation):
     if evaluation.scored:
         scores = [image.score for image in evaluation.scored]
-        yield _figure(histogram(scores, "score"), "How the scores are spread")
+        yield _figure(histogram(scores, "score"), "Distribution of the scores")
     if evaluation.agreement:
         from zoo.agreement import logistic_fit
 
@@ -82,7 +82,7 @@ def _charts(evaluation):
         curve = sorted(zip(scores, logistic_fit(scores, mos), strict=True))
         drawing = scatter(list(zip(scores, mos, names, strict=True)), curve, AXES)
         yield _figure(
-            drawing, "Against people, with the logistic fit. Under the figures: 95 % intervals"
+            drawing, "Scores against people's, with the logistic fit. Above: 95 % intervals"
         )
 
 
@@ -91,7 +91,7 @@ def _figure(drawing, caption):
 
 
 def _extremes(evaluation, scorer):
-    """The worst and the best pairs, each image once."""
+    """Yields the worst and best pairs, each image once."""
     ordered = sorted(evaluation.scored, key=lambda image: image.score)
     worst = ordered[:SHOWN]
     best = ordered[max(SHOWN, len(ordered) - SHOWN) :][::-1]
@@ -132,7 +132,7 @@ def _problems(evaluation):
 
 
 def _columns(evaluation):
-    """Titles of the columns of numbers, and what stands in them."""
+    """Titles of the numeric columns, with functions that give their values."""
     columns = {"score": lambda image: image.score}
     if any(image.spread is not None for image in evaluation.images):
         columns["spread"] = lambda image: image.spread
@@ -172,7 +172,7 @@ def _thumbnail(image):
 
 
 def _data(picture, longest):
-    """A picture as the address of itself, no longer than so many pixels."""
+    """A data URL of an image, shrunk to a longest side in pixels."""
     shrink = min(1.0, longest / max(picture.shape[:2]))
     size = [max(1, round(shrink * side)) for side in picture.shape[1::-1]]
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
