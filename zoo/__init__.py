@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         scoring,
         training,
     )
+    from zoo.scoring import TensorScorer
 
 ROOMS = (
     "architectures",
@@ -42,6 +43,7 @@ __all__ = [
     "Scale",
     "Score",
     "Scorer",
+    "TensorScorer",
     "__version__",
     "card",
     "list_models",
@@ -52,6 +54,8 @@ __all__ = [
 def __getattr__(name):
     if name in ROOMS:
         return import_module(f"zoo.{name}")
+    if name == "TensorScorer":
+        return import_module("zoo.scoring").TensorScorer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -1,5 +1,6 @@
 """From two pictures of any size to a score in points."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from zoo.scoring.error_bar import ErrorBar
@@ -11,17 +12,28 @@ from zoo.scoring.views import VIEWS
 if TYPE_CHECKING:
     from zoo.scoring.mean_score import MeanScore
     from zoo.scoring.perceptual_loss import PerceptualLoss
+    from zoo.scoring.tensor_scorer import TensorScorer
 
-__all__ = ["VIEWS", "ErrorBar", "MeanScore", "PerceptualLoss", "Score", "Scorer", "draw_figure"]
+# these import Keras, when they are first named
+OF_KERAS = {
+    "MeanScore": "mean_score",
+    "PerceptualLoss": "perceptual_loss",
+    "TensorScorer": "tensor_scorer",
+}
+
+__all__ = [
+    "VIEWS",
+    "ErrorBar",
+    "MeanScore",
+    "PerceptualLoss",
+    "Score",
+    "Scorer",
+    "TensorScorer",
+    "draw_figure",
+]
 
 
 def __getattr__(name):
-    if name == "MeanScore":  # these two import Keras
-        from zoo.scoring.mean_score import MeanScore
-
-        return MeanScore
-    if name == "PerceptualLoss":
-        from zoo.scoring.perceptual_loss import PerceptualLoss
-
-        return PerceptualLoss
+    if name in OF_KERAS:
+        return getattr(import_module(f"zoo.scoring.{OF_KERAS[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,6 @@
 import keras
 
-from zoo.scoring.frozen_scorer import FrozenScorer
+from zoo.scoring.tensor_scorer import TensorScorer
 
 
 @keras.saving.register_keras_serializable(package="macs_losses")
@@ -10,8 +10,8 @@ class MeanScore(keras.metrics.Mean):
     More is better.
 
     Args:
-        model: Name of a trained model of the zoo (see `zoo.list_models`), or path of a
-            ``.keras`` file with its card, ``NAME.json``, beside it.
+        model: What `zoo.Scorer` takes: name of a trained model, path of a ``.keras`` file with its
+            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"pyramid"`.
         max_value: What white is in the images: 255, or 1 for images in 0..1.
         name: Name of the metric.
         dtype: Type of the result.
@@ -34,9 +34,9 @@ class MeanScore(keras.metrics.Mean):
 
     def __init__(self, model="pyramid", max_value=255.0, name="mean_score", dtype=None):
         super().__init__(name=name, dtype=dtype)
-        self.model = str(model)
+        self.score = TensorScorer(model, max_value)
+        self.model = self.score.name
         self.max_value = max_value
-        self.score = FrozenScorer(self.model, max_value)
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         super().update_state(self.score(y_true, y_pred), sample_weight)

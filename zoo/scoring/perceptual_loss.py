@@ -1,7 +1,7 @@
 import keras
 from keras import ops
 
-from zoo.scoring.frozen_scorer import FrozenScorer
+from zoo.scoring.tensor_scorer import TensorScorer
 
 
 @keras.saving.register_keras_serializable(package="macs_losses")
@@ -14,8 +14,8 @@ class PerceptualLoss(keras.losses.Loss):
     changes that please the model and nobody else.
 
     Args:
-        model: Name of a trained model of the zoo (see `zoo.list_models`), or path of a
-            ``.keras`` file with its card, ``NAME.json``, beside it.
+        model: What `zoo.Scorer` takes: name of a trained model, path of a ``.keras`` file with its
+            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"pyramid"`.
         max_value: What white is in the images: 255, or 1 for images in 0..1.
         name: Name of the loss.
         reduction: Reduction over the batch, as in `keras.losses.Loss`.
@@ -47,9 +47,9 @@ class PerceptualLoss(keras.losses.Loss):
         reduction="sum_over_batch_size",
     ):
         super().__init__(name=name, reduction=reduction)
-        self.model = str(model)
+        self.score = TensorScorer(model, max_value)
+        self.model = self.score.name
         self.max_value = max_value
-        self.score = FrozenScorer(self.model, max_value)
 
     def call(self, y_true, y_pred):
         best = ops.stop_gradient(self.score(y_true, y_true))
