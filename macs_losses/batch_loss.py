@@ -1,5 +1,7 @@
 from keras import losses, ops
 
+from macs_losses.correlation import mask
+
 
 class BatchLoss(losses.Loss):
     """Base of the losses that judge a batch as a whole, such as a correlation.
@@ -26,7 +28,7 @@ class BatchLoss(losses.Loss):
         y_true, y_pred = self.as_columns(y_true, y_pred)
         weight = self.as_weight(weight, y_pred)
         columns = [
-            self.column_loss(y_true[:, column], y_pred[:, column], weight)
+            self.column_loss(*mask(y_true[:, column], y_pred[:, column], weight))
             for column in range(y_pred.shape[1])
         ]
         return ops.broadcast_to(sum(columns) / len(columns), (ops.shape(y_pred)[0],))

@@ -27,17 +27,18 @@ def correlation(x, y, weight):
 
 
 def standardize(x, weight):
-    """Brings a vector to mean 0 and standard deviation 1.
+    """Brings a vector, or each row of a matrix, to mean 0 and standard deviation 1.
 
-    A spread below the resolution of float32 is no spread: such a vector becomes zeros, with the
-    gradient of subtracting the mean, so that it is neither stuck nor thrown far.
+    A spread below the resolution of float32 is none: such a vector becomes zeros, with the
+    gradient of subtracting the mean. Values of any magnitude are safe: they are scaled by the
+    largest first.
 
     Args:
-        x: Values, shape `(n,)`.
+        x: Values, shape `(n,)` or `(rows, n)`.
         weight: Weights of the samples, shape `(n,)`.
 
     Returns:
-        The standardized values, shape `(n,)`.
+        The standardized values, in the shape of `x`.
 
     Example:
 
@@ -45,13 +46,21 @@ def standardize(x, weight):
     [-1.0, 1.0]
     """
     share = shares(weight)
-    resolution = 1e-7 * ops.max(ops.abs(x) * ops.sign(weight))
+    largest = ops.max(ops.abs(ops.stop_gradient(x)) * ops.sign(weight), axis=-1, keepdims=True)
+    x = x / ops.where(largest == 0, 1.0, largest)
     for _ in range(2):  # the mean of equal values may be off by a rounding error
-        x = x - ops.sum(share * x)
-    variance = ops.sum(share * ops.square(x))
-    constant = variance <= ops.square(resolution)
-    deviation = ops.sqrt(ops.where(constant, ops.ones_like(variance), variance))
+        x = x - ops.sum(share * x, axis=-1, keepdims=True)
+    variance = ops.sum(share * ops.square(x), axis=-1, keepdims=True)
+    constant = variance <= 1e-14
+    deviation = ops.sqrt(ops.where(constant, 1.0, variance))
     return ops.where(constant, x - ops.stop_gradient(x), x / deviation)
+
+
+def mask(y_true, y_pred, weight):
+    """Clears the scores of samples of weight 0; a missing score (NaN) makes its weight NaN."""
+    y_true, y_pred = (ops.where(weight == 0, 0.0, y) for y in (y_true, y_pred))
+    missing = ops.logical_or(ops.isnan(y_true), ops.isnan(y_pred))
+    return y_true, y_pred, ops.where(missing, float("nan"), weight)
 
 
 def shares(weight):

@@ -1,24 +1,27 @@
 from keras import metrics, ops
 
+from macs_losses.correlation import mask
+
 
 class DataSetMetric(metrics.Metric):
-    """Base of the metrics over the whole data set: one column of scores, more is better.
+    """Base of the metrics over the whole data set, of one column of scores. More is better.
 
-    A missing score (NaN) makes the result NaN. The result is 0 where it is undefined: fewer than
-    two samples, or constant targets or predictions.
+    `update_state` takes targets and predictions of shape `(batch,)` or `(batch, 1)`, and
+    `sample_weight` of the same shape: a weight of 2 counts as the sample twice, 0 as no sample.
+    `result` is a scalar: NaN if a score is missing (NaN), 0 where it is undefined: fewer than two
+    samples, or constant targets or predictions.
     """
 
     _direction = "up"
 
     def as_vectors(self, y_true, y_pred, sample_weight):
         """Turns the arguments of `update_state` into three float32 vectors, shape `(batch,)`."""
-        vectors = [self.as_vector("y_true", y_true), self.as_vector("y_pred", y_pred)]
+        y_true, y_pred = self.as_vector("y_true", y_true), self.as_vector("y_pred", y_pred)
         if sample_weight is None:
-            weight = ops.ones_like(vectors[0])
+            weight = ops.ones_like(y_true)
         else:
             weight = self.as_vector("sample_weight", sample_weight)
-        missing = ops.logical_or(*(ops.isnan(vector) for vector in vectors))
-        return *vectors, ops.where(missing, float("nan"), weight)
+        return mask(y_true, y_pred, weight)
 
     def as_vector(self, name, values):
         values = ops.convert_to_tensor(values, dtype="float32")
@@ -34,14 +37,14 @@ class DataSetMetric(metrics.Metric):
         self.sums = self.add_variable((count,), "zeros", dtype="float32", name="sums")
         self.carry = self.add_variable((count,), "zeros", dtype="float32", name="carry")
 
-    def add_to_sums(self, terms):
-        """Adds a vector of terms to the sums.
+    def add_to_sums(self, terms, shrink=1.0):
+        """Adds a vector of terms to the sums, which are multiplied by `shrink` first.
 
         What float32 is too coarse to take up waits for the next terms. With this, Kahan's sum,
         thousands of batches add up as exactly as one.
         """
-        sums = ops.convert_to_tensor(self.sums)
-        terms += ops.convert_to_tensor(self.carry)
+        sums = shrink * ops.convert_to_tensor(self.sums)
+        terms += shrink * ops.convert_to_tensor(self.carry)
         total = sums + terms
         self.carry.assign(terms - (total - sums))
         self.sums.assign(total)

@@ -6,22 +6,17 @@ from macs_losses.stored_scores_metric import StoredScoresMetric
 
 @keras.saving.register_keras_serializable(package="macs_losses")
 class KendallCorrelation(StoredScoresMetric):
-    """Kendall's rank correlation (tau-b) over the whole data set, as `scipy.stats.kendalltau`.
+    """Kendall's tau-b over the whole data set, equal to `scipy.stats.kendalltau`.
 
-    Each batch is compared with all samples before it: a batch costs time in proportion to its size
-    times `capacity`. The result is 0 where scipy gives NaN for want of two different values, and
-    NaN if a score is NaN.
+    A compiled step compares each batch with all scores before it, in time proportional to their
+    number; called eagerly, the result takes `n log(n)**2`. See `DataSetMetric` for what
+    `update_state` takes, and for missing and constant scores.
 
     Args:
-        capacity: How many samples of a data set there is room for, 12 bytes each. With more, the
-            result is NaN rather than wrong.
-        name: Name of the metric.
-        dtype: Type of the result.
-
-    Call arguments:
-        y_true: Targets, shape `(batch,)` or `(batch, 1)`.
-        y_pred: Predictions, shape `(batch,)` or `(batch, 1)`.
-        sample_weight: Weights of the samples: 2 counts as the sample twice.
+        capacity: Int. How many scores of a data set a compiled step has room for, 12 bytes each;
+            eagerly there is room for any number. Defaults to 1,048,576.
+        name: String. Name of the metric. Defaults to "kendall_correlation".
+        dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
         A scalar of -1..1, more is better.
@@ -35,46 +30,50 @@ class KendallCorrelation(StoredScoresMetric):
     0.6667
     """
 
-    def __init__(self, capacity=65536, name="kendall_correlation", dtype=None):
+    block = 1024
+
+    def __init__(self, capacity=2**20, name="kendall_correlation", dtype=None):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
         self.add_sums(3)
 
-    def update_state(self, y_true, y_pred, sample_weight=None):
-        y_true, y_pred, weight = self.as_vectors(y_true, y_pred, sample_weight)
-        batch = (y_true, y_pred, weight)
-        among = compare(batch, batch) / 2
-        self.add_to_sums(among + self.compare_with_first(batch, min(1024, self.capacity)))
-        super().update_state(y_true, y_pred, weight)
+    def store(self, vectors):
+        own = self.count + ops.arange(ops.shape(vectors[0])[0], dtype="int32")
+        super().store(vectors)
+        size = min(self.block, self.capacity)
+        stores = [ops.convert_to_tensor(store) for store in self.stores]
 
-    def compare_with_first(self, batch, length):
-        """Compares with no more of the store than is filled, give or take a factor of 8."""
+        def add_block(number, sums):
+            start = ops.minimum(number * size, self.capacity - size)
+            others = start + ops.arange(size, dtype="int32")
+            earlier = (others[None, :] >= number * size) & (others[None, :] < own[:, None])
+            block = [ops.slice(store, [start], [size]) for store in stores]
+            return sums + compare(vectors, block, earlier)
 
-        def comparisons():
-            return compare(batch, self.first(length))
+        blocks = (ops.minimum(self.count, self.capacity) + size - 1) // size
+        missing = 0 * ops.sum(vectors[2])
+        self.add_to_sums(ops.fori_loop(0, blocks, add_block, ops.zeros(3)) + missing)
 
-        if length >= self.capacity:
-            return comparisons()
-        longer = min(8 * length, self.capacity)
-        return ops.cond(
-            self.count <= length, comparisons, lambda: self.compare_with_first(batch, longer)
-        )
+    def compiled_figure(self):
+        agreement, differ_true, differ_pred = (self.sums[i] for i in range(3))
+        return ops.divide_no_nan(agreement, ops.sqrt(differ_true) * ops.sqrt(differ_pred))
 
-    def figure(self, y_true, y_pred, weight):
-        agreement, pairs_true, pairs_pred = (self.sums[i] for i in range(3))
-        return ops.divide_no_nan(agreement, ops.sqrt(pairs_true) * ops.sqrt(pairs_pred))
+    def figure(self, of, y_true, y_pred, weight):
+        return of.kendall(y_true, y_pred, weight)
 
 
-def compare(samples, others):
+def compare(samples, others, chosen):
     """Compares each of some samples with each of some others.
 
     Args:
         samples: Targets, predictions and weights, three vectors of shape `(n,)`.
         others: The same of the others, three vectors of shape `(m,)`.
+        chosen: Which pairs count, booleans of shape `(n, m)`.
 
     Returns:
         Three sums of weights, shape `(3,)`: the pairs ordered alike less those ordered unlike, the
         pairs whose targets differ, the pairs whose predictions differ.
     """
-    x, y = (ops.sign(samples[i][:, None] - others[i][None, :]) for i in range(2))
-    weight = samples[2][:, None] * others[2][None, :]
+    x, y, pair_weight = ((a[:, None], b[None, :]) for a, b in zip(samples, others, strict=True))
+    x, y = (ops.cast(a > b, "float32") - ops.cast(a < b, "float32") for a, b in (x, y))
+    weight = ops.where(chosen, pair_weight[0] * pair_weight[1], 0.0)
     return ops.stack([ops.sum(weight * product) for product in (x * y, x * x, y * y)])

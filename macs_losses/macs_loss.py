@@ -64,15 +64,15 @@ class MACSLoss(BatchLoss):
 
     def column_loss(self, y_true, y_pred, weight):
         r = correlation(y_true, y_pred, weight)
-        squared_error = ops.sum(shares(weight) * ops.square(y_true - y_pred))
-        rank_errors = self.rank_errors_per_spearman * self.spearman.column_loss(
-            y_true, y_pred, weight
+        loss = (1 - self.mse_factor) * (1 - r * r if self.squared else 1 - r)
+        loss += (
+            self.spearman_factor
+            * self.rank_errors_per_spearman
+            * self.spearman.column_loss(y_true, y_pred, weight)
         )
-        return (
-            self.mse_factor * squared_error
-            + (1 - self.mse_factor) * (1 - r * r if self.squared else 1 - r)
-            + self.spearman_factor * rank_errors
-        )
+        if self.mse_factor:  # 0 times an error that overflows would be NaN
+            loss += self.mse_factor * ops.sum(shares(weight) * ops.square(y_true - y_pred))
+        return loss
 
     def as_weight(self, weight, y_pred):
         return self.spearman.as_weight(weight, y_pred)

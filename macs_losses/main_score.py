@@ -1,7 +1,5 @@
 import keras
-from keras import ops
 
-from macs_losses.correlation import average_ranks, correlation
 from macs_losses.stored_scores_metric import StoredScoresMetric
 
 
@@ -9,16 +7,13 @@ from macs_losses.stored_scores_metric import StoredScoresMetric
 class MainScore(StoredScoresMetric):
     """Main score of the NTIRE image quality challenge: |Pearson| + |Spearman| of the data set.
 
-    Args:
-        capacity: How many samples of a data set there is room for, 12 bytes each. With more, the
-            result is NaN rather than wrong.
-        name: Name of the metric.
-        dtype: Type of the result.
+    See `DataSetMetric` for what `update_state` takes, and for missing and constant scores.
 
-    Call arguments:
-        y_true: Targets, shape `(batch,)` or `(batch, 1)`.
-        y_pred: Predictions, shape `(batch,)` or `(batch, 1)`.
-        sample_weight: Weights of the samples: 2 counts as the sample twice.
+    Args:
+        capacity: Int. How many scores of a data set a compiled step has room for, 12 bytes each;
+            eagerly there is room for any number. Defaults to 1,048,576.
+        name: String. Name of the metric. Defaults to "main_score".
+        dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
         A scalar of 0..2, more is better. A ranking that is upside down scores as the right one.
@@ -35,10 +30,10 @@ class MainScore(StoredScoresMetric):
     2.0
     """
 
-    def __init__(self, capacity=65536, name="main_score", dtype=None):
+    def __init__(self, capacity=2**20, name="main_score", dtype=None):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
 
-    def figure(self, y_true, y_pred, weight):
-        ranks = average_ranks(y_true, weight), average_ranks(y_pred, weight)
-        pearson = correlation(y_true, y_pred, weight)
-        return ops.abs(pearson) + ops.abs(correlation(*ranks, weight))
+    def figure(self, of, y_true, y_pred, weight):
+        ranks = of.average_ranks(y_true, weight), of.average_ranks(y_pred, weight)
+        pearson = of.correlation(y_true, y_pred, weight)
+        return abs(pearson) + abs(of.correlation(*ranks, weight))

@@ -9,17 +9,12 @@ from macs_losses.data_set_metric import DataSetMetric
 class PearsonCorrelation(DataSetMetric):
     """Pearson's correlation over the whole data set, equal to `scipy.stats.pearsonr`.
 
-    It keeps moments, not samples. The result is 0 where scipy gives NaN for want of two different
-    values, and NaN if a score is NaN.
+    It keeps moments, not samples. See `DataSetMetric` for what `update_state` takes, and for
+    missing and constant scores.
 
     Args:
-        name: Name of the metric.
-        dtype: Type of the result.
-
-    Call arguments:
-        y_true: Targets, shape `(batch,)` or `(batch, 1)`.
-        y_pred: Predictions, shape `(batch,)` or `(batch, 1)`.
-        sample_weight: Weights of the samples: 2 counts as the sample twice.
+        name: String. Name of the metric. Defaults to "pearson_correlation".
+        dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
         A scalar of -1..1, more is better.
@@ -36,16 +31,25 @@ class PearsonCorrelation(DataSetMetric):
     def __init__(self, name="pearson_correlation", dtype=None):
         super().__init__(name=name, dtype=dtype)
         self.add_sums(6)
-        # Moments are taken about the first batch's means, so that no digits are lost to an offset.
+        # Moments are taken about the first batch's means, so that no digits are lost to an offset,
+        # and of a scale that follows the largest deviation, so that no square overflows.
         self.origin = self.add_variable((2,), "zeros", dtype="float32", name="origin")
+        self.scale = self.add_variable((2,), "zeros", dtype="float32", name="scale")
 
     def update_state(self, y_true, y_pred, sample_weight=None):
         y_true, y_pred, weight = self.as_vectors(y_true, y_pred, sample_weight)
-        means = ops.stack([ops.sum(shares(weight) * y_true), ops.sum(shares(weight) * y_pred)])
-        self.origin.assign(ops.where(self.sums[0] > 0, ops.convert_to_tensor(self.origin), means))
-        x, y = y_true - self.origin[0], y_pred - self.origin[1]
-        terms = (ops.ones_like(x), x, y, x * x, y * y, x * y)
-        self.add_to_sums(ops.stack([ops.sum(weight * term) for term in terms]))
+        scores = ops.stack([y_true, y_pred])
+        means = ops.sum(shares(weight) * scores, axis=1)
+        origin = ops.where(self.sums[0] > 0, ops.convert_to_tensor(self.origin), means)
+        deviations = ops.where(weight == 0, 0.0, scores / 2 - origin[:, None] / 2)
+        largest = ops.max(ops.abs(deviations), axis=1)
+        power = ops.floor(ops.log2(ops.maximum(largest, 1e-37)))
+        scale = ops.maximum(ops.convert_to_tensor(self.scale), ops.power(2.0, power))
+        shrink = products(ops.convert_to_tensor(self.scale) / scale)
+        terms = products(deviations / scale[:, None])
+        self.add_to_sums(ops.sum(weight * terms, axis=1), shrink)
+        self.origin.assign(origin)
+        self.scale.assign(scale)
 
     def result(self):
         count, x, y, xx, yy, xy = (self.sums[i] for i in range(6))
@@ -53,3 +57,9 @@ class PearsonCorrelation(DataSetMetric):
         spread_x, spread_y = xx - count * x * x, yy - count * y * y
         scale = ops.sqrt(ops.maximum(spread_x, 0.0)) * ops.sqrt(ops.maximum(spread_y, 0.0))
         return ops.cast(ops.divide_no_nan(xy - count * x * y, scale), self.dtype)
+
+
+def products(pair):
+    """1, x, y, x * x, y * y and x * y of a pair of scalars or vectors, stacked."""
+    x, y = pair[0], pair[1]
+    return ops.stack([ops.ones_like(x), x, y, x * x, y * y, x * y])

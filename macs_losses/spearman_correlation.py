@@ -1,6 +1,5 @@
 import keras
 
-from macs_losses.correlation import average_ranks, correlation
 from macs_losses.stored_scores_metric import StoredScoresMetric
 
 
@@ -8,19 +7,14 @@ from macs_losses.stored_scores_metric import StoredScoresMetric
 class SpearmanCorrelation(StoredScoresMetric):
     """Spearman's rank correlation over the whole data set, equal to `scipy.stats.spearmanr`.
 
-    It is the Pearson correlation of the ranks; ties get the mean of their ranks. The result is 0
-    where scipy gives NaN for want of two different values, and NaN if a score is NaN.
+    It is the Pearson correlation of the ranks; ties get the mean of their ranks. See
+    `DataSetMetric` for what `update_state` takes, and for missing and constant scores.
 
     Args:
-        capacity: How many samples of a data set there is room for, 12 bytes each. With more, the
-            result is NaN rather than wrong.
-        name: Name of the metric.
-        dtype: Type of the result.
-
-    Call arguments:
-        y_true: Targets, shape `(batch,)` or `(batch, 1)`.
-        y_pred: Predictions, shape `(batch,)` or `(batch, 1)`.
-        sample_weight: Weights of the samples: 2 counts as the sample twice.
+        capacity: Int. How many scores of a data set a compiled step has room for, 12 bytes each;
+            eagerly there is room for any number. Defaults to 1,048,576.
+        name: String. Name of the metric. Defaults to "spearman_correlation".
+        dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
         A scalar of -1..1, more is better.
@@ -34,8 +28,9 @@ class SpearmanCorrelation(StoredScoresMetric):
     0.8
     """
 
-    def __init__(self, capacity=65536, name="spearman_correlation", dtype=None):
+    def __init__(self, capacity=2**20, name="spearman_correlation", dtype=None):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
 
-    def figure(self, y_true, y_pred, weight):
-        return correlation(average_ranks(y_true, weight), average_ranks(y_pred, weight), weight)
+    def figure(self, of, y_true, y_pred, weight):
+        ranks = of.average_ranks(y_true, weight), of.average_ranks(y_pred, weight)
+        return of.correlation(*ranks, weight)

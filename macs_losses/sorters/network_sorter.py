@@ -1,5 +1,6 @@
 from keras import ops
 
+from macs_losses.correlation import standardize
 from macs_losses.sorters.errors import SorterError
 
 
@@ -41,18 +42,7 @@ class NetworkSorter:
         count = ops.shape(values)[0]
         filled = (count + self.length - 1) // self.length * self.length
         groups = ops.take(values, ops.arange(filled) % count)
-        groups = standardize_rows(ops.reshape(groups, (-1, self.length)))
+        groups = standardize(ops.reshape(groups, (-1, self.length)), ops.ones(self.length))
         groups = ops.reshape(groups, (-1, *self.network.input_shape[1:]))
         ranks = ops.reshape(self.network(groups, training=False), (-1,))[:count]
         return (ranks - 0.5) * ops.cast(count, ranks.dtype) / self.length + 0.5
-
-
-def standardize_rows(x):
-    """Brings each row to mean 0 and standard deviation 1; a constant row becomes zeros."""
-    resolution = 1e-7 * ops.max(ops.abs(x), axis=1, keepdims=True)
-    for _ in range(2):  # the mean of equal values may be off by a rounding error
-        x = x - ops.mean(x, axis=1, keepdims=True)
-    variance = ops.mean(ops.square(x), axis=1, keepdims=True)
-    constant = variance <= ops.square(resolution)
-    deviation = ops.sqrt(ops.where(constant, ops.ones_like(variance), variance))
-    return ops.where(constant, x - ops.stop_gradient(x), x / deviation)
