@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -32,7 +34,7 @@ class AttentionBlock(keras.layers.Layer):
     Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
     """
 
-    def __init__(self, filters, return_attention=False, **kwargs):
+    def __init__(self, filters: int, return_attention: bool = False, **kwargs: Any):
         super().__init__(**kwargs)
         self.filters = filters
         self.return_attention = return_attention
@@ -73,7 +75,7 @@ class AttentionBlock(keras.layers.Layer):
             return shape, (batch, 1, 1, self.filters), shape
         return shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "filters": self.filters,

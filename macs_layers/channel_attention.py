@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 
 
@@ -25,7 +27,7 @@ class ChannelAttention(keras.layers.Layer):
     [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531) with `reduction=1`.
     """
 
-    def __init__(self, reduction=1, return_attention=False, **kwargs):
+    def __init__(self, reduction: int = 1, return_attention: bool = False, **kwargs: Any):
         super().__init__(**kwargs)
         self.reduction = reduction
         self.return_attention = return_attention
@@ -48,7 +50,7 @@ class ChannelAttention(keras.layers.Layer):
         attention_shape = (input_shape[0], 1, 1, input_shape[-1])
         return (input_shape, attention_shape) if self.return_attention else input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "reduction": self.reduction,

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
 
@@ -25,13 +28,13 @@ class ConvBlock(keras.layers.Layer):
 
     def __init__(
         self,
-        filters,
-        kernel_size=3,
-        strides=1,
-        negative_slope=0.3,
-        batch_normalization=False,
-        kernel_regularizer=None,
-        **kwargs,
+        filters: int,
+        kernel_size: int | Sequence[int] = 3,
+        strides: int | Sequence[int] = 1,
+        negative_slope: float = 0.3,
+        batch_normalization: bool = False,
+        kernel_regularizer: str | keras.regularizers.Regularizer | None = None,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.filters = filters
@@ -69,7 +72,7 @@ class ConvBlock(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         return self.convolution.compute_output_shape(input_shape)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "filters": self.filters,

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -41,13 +44,13 @@ class DifferenceDecoder(keras.layers.Layer):
 
     def __init__(
         self,
-        filters,
-        negative_slope=0.3,
-        bottleneck=True,
-        batch_normalization=False,
-        normalize_strided=False,
-        kernel_regularizer=None,
-        **kwargs,
+        filters: Sequence[int],
+        negative_slope: float = 0.3,
+        bottleneck: bool = True,
+        batch_normalization: bool = False,
+        normalize_strided: bool = False,
+        kernel_regularizer: str | keras.regularizers.Regularizer | None = None,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.filters = list(filters)
@@ -129,7 +132,7 @@ class DifferenceDecoder(keras.layers.Layer):
             self.filters[-1],
         )
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "filters": self.filters,

@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
@@ -35,7 +37,7 @@ class Dissimilarity(keras.layers.Layer):
     [Xue et al., 2014](https://doi.org/10.1109/TIP.2013.2293423).
     """
 
-    def __init__(self, constant=0.01, **kwargs):
+    def __init__(self, constant: float = 0.01, **kwargs: Any):
         super().__init__(**kwargs)
         self.constant = constant
 
@@ -72,7 +74,7 @@ class Dissimilarity(keras.layers.Layer):
         batch, _, _, channels = input_shape[0]
         return (batch, 5 * channels)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "constant": self.constant}
 
 

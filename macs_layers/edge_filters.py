@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 import numpy as np
 
@@ -22,10 +25,10 @@ class EdgeFilters(keras.initializers.Initializer):
         seed: Seed of the noise.
     """
 
-    def __init__(self, seed=0):
+    def __init__(self, seed: int = 0):
         self.seed = seed
 
-    def __call__(self, shape, dtype=None):
+    def __call__(self, shape: Sequence[int], dtype: str | None = None) -> Any:
         """A kernel of shape ``(height, width, 3, filters)``, for RGB."""
         height, width, channels, filters = shape
         if channels != 3:
@@ -50,7 +53,7 @@ class EdgeFilters(keras.initializers.Initializer):
             *(edge[..., None] * colour for colour in (IN_PHASE, QUADRATURE) for edge in edges[:2]),
         ]
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {"seed": self.seed}
 
 

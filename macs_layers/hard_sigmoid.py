@@ -1,9 +1,11 @@
+from typing import Any
+
 import keras
 from keras import ops
 
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-def hard_sigmoid(x):
+def hard_sigmoid(x: Any) -> Any:
     """The hard sigmoid of Keras 2, ``clip(0.2 x + 0.5, 0, 1)``.
 
     It was the recurrent activation of Keras 2's ConvLSTM2D, so networks that were trained there

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
 
@@ -23,7 +26,7 @@ class ResidualBlock(keras.layers.Layer):
     [Lim et al., 2017](https://arxiv.org/abs/1707.02921).
     """
 
-    def __init__(self, kernel_size=3, **kwargs):
+    def __init__(self, kernel_size: int | Sequence[int] = 3, **kwargs: Any):
         super().__init__(**kwargs)
         self.kernel_size = kernel_size
 
@@ -41,5 +44,5 @@ class ResidualBlock(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         return input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "kernel_size": self.kernel_size}

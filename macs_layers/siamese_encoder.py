@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
 from macs_layers.conv_block import ConvBlock
@@ -38,13 +41,13 @@ class SiameseEncoder(keras.layers.Layer):
 
     def __init__(
         self,
-        filters,
-        kernel_sizes=3,
-        stem_filters=3,
-        negative_slope=0.3,
-        batch_normalization=False,
-        kernel_regularizer=None,
-        **kwargs,
+        filters: Sequence[int],
+        kernel_sizes: int | Sequence[int] = 3,
+        stem_filters: int | None = 3,
+        negative_slope: float = 0.3,
+        batch_normalization: bool = False,
+        kernel_regularizer: str | keras.regularizers.Regularizer | None = None,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.filters = list(filters)
@@ -121,7 +124,7 @@ class SiameseEncoder(keras.layers.Layer):
             for batch, height, width, _ in input_shape
         )
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "filters": self.filters,

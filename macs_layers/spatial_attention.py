@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 
 from macs_layers.channel_attention import attention_convolutions
@@ -27,7 +29,7 @@ class SpatialAttention(keras.layers.Layer):
     Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
     """
 
-    def __init__(self, reduction=1, return_attention=False, **kwargs):
+    def __init__(self, reduction: int = 1, return_attention: bool = False, **kwargs: Any):
         super().__init__(**kwargs)
         self.reduction = reduction
         self.return_attention = return_attention
@@ -47,7 +49,7 @@ class SpatialAttention(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         return (input_shape, input_shape) if self.return_attention else input_shape
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "reduction": self.reduction,

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -23,7 +26,7 @@ class TileImage(keras.layers.Layer):
         ValueError: If the tile does not divide the height or the width.
     """
 
-    def __init__(self, tile_size, **kwargs):
+    def __init__(self, tile_size: int | Sequence[int], **kwargs: Any):
         super().__init__(**kwargs)
         self.tile_size = as_pair(tile_size)
         self.input_spec = keras.layers.InputSpec(ndim=4)
@@ -56,7 +59,7 @@ class TileImage(keras.layers.Layer):
             grid.append(None if length is None else length // tile)
         return grid
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "tile_size": self.tile_size}
 
 

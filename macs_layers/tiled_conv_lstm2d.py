@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 
 from macs_layers.tile_image import TileImage
@@ -35,7 +38,14 @@ class TiledConvLSTM2D(keras.layers.ConvLSTM2D):
     [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531) for the tiles.
     """
 
-    def __init__(self, filters, tile_size, kernel_size=5, padding="same", **kwargs):
+    def __init__(
+        self,
+        filters: int,
+        tile_size: int | Sequence[int],
+        kernel_size: int | Sequence[int] = 5,
+        padding: str = "same",
+        **kwargs: Any,
+    ):
         super().__init__(filters, kernel_size, padding=padding, **kwargs)
         self.tile_image = TileImage(tile_size, dtype=self.dtype_policy)
         self.tile_size = self.tile_image.tile_size
@@ -52,5 +62,5 @@ class TiledConvLSTM2D(keras.layers.ConvLSTM2D):
         tiles_shape = self.tile_image.compute_output_shape(images_shape)
         return super().compute_output_shape(tiles_shape, initial_state_shape)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "tile_size": self.tile_size}

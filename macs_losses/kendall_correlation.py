@@ -32,7 +32,9 @@ class KendallCorrelation(StoredScoresMetric):
 
     block = 1024
 
-    def __init__(self, capacity=2**20, name="kendall_correlation", dtype=None):
+    def __init__(
+        self, capacity: int = 2**20, name: str = "kendall_correlation", dtype: str | None = None
+    ):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
         self.add_sums(3)
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -47,12 +49,12 @@ class MACSLoss(BatchLoss):
 
     def __init__(
         self,
-        mse_factor=0.5,
-        spearman_factor=0.1,
-        squared=False,
-        sorter="expected_ranks",
-        name="macs_loss",
-        reduction="sum_over_batch_size",
+        mse_factor: float = 0.5,
+        spearman_factor: float = 0.1,
+        squared: bool = False,
+        sorter: str | keras.Model = "expected_ranks",
+        name: str = "macs_loss",
+        reduction: str | None = "sum_over_batch_size",
     ):
         super().__init__(name=name, reduction=reduction)
         if not 0 <= mse_factor <= 1:
@@ -77,7 +79,7 @@ class MACSLoss(BatchLoss):
     def as_weight(self, weight, y_pred):
         return self.spearman.as_weight(weight, y_pred)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {
             **super().get_config(),
             "mse_factor": self.mse_factor,

@@ -30,7 +30,7 @@ class MainScore(StoredScoresMetric):
     2.0
     """
 
-    def __init__(self, capacity=2**20, name="main_score", dtype=None):
+    def __init__(self, capacity: int = 2**20, name: str = "main_score", dtype: str | None = None):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
 
     def figure(self, of, y_true, y_pred, weight):

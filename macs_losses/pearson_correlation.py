@@ -28,7 +28,7 @@ class PearsonCorrelation(DataSetMetric):
     1.0
     """
 
-    def __init__(self, name="pearson_correlation", dtype=None):
+    def __init__(self, name: str = "pearson_correlation", dtype: str | None = None):
         super().__init__(name=name, dtype=dtype)
         self.add_sums(6)
         # Moments are taken about the first batch's means, so that no digits are lost to an offset,

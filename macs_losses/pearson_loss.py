@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 
 from macs_losses.batch_loss import BatchLoss
@@ -32,7 +34,12 @@ class PearsonLoss(BatchLoss):
     2.0
     """
 
-    def __init__(self, squared=False, name="pearson_loss", reduction="sum_over_batch_size"):
+    def __init__(
+        self,
+        squared: bool = False,
+        name: str = "pearson_loss",
+        reduction: str | None = "sum_over_batch_size",
+    ):
         super().__init__(name=name, reduction=reduction)
         self.squared = squared
 
@@ -40,5 +47,5 @@ class PearsonLoss(BatchLoss):
         r = correlation(y_true, y_pred, weight)
         return 1 - r * r if self.squared else 1 - r
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "squared": self.squared}

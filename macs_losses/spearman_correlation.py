@@ -28,7 +28,9 @@ class SpearmanCorrelation(StoredScoresMetric):
     0.8
     """
 
-    def __init__(self, capacity=2**20, name="spearman_correlation", dtype=None):
+    def __init__(
+        self, capacity: int = 2**20, name: str = "spearman_correlation", dtype: str | None = None
+    ):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
 
     def figure(self, of, y_true, y_pred, weight):

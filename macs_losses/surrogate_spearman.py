@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -58,11 +60,11 @@ class SurrogateSpearman(BatchLoss):
 
     def __init__(
         self,
-        sorter="expected_ranks",
-        exact=True,
-        huber=1.0,
-        name="surrogate_spearman",
-        reduction="sum_over_batch_size",
+        sorter: str | keras.Model = "expected_ranks",
+        exact: bool = True,
+        huber: float | None = 1.0,
+        name: str = "surrogate_spearman",
+        reduction: str | None = "sum_over_batch_size",
     ):
         super().__init__(name=name, reduction=reduction)
         if huber is not None and not huber > 0:
@@ -100,7 +102,7 @@ class SurrogateSpearman(BatchLoss):
         # Weights that sum to the number of samples that count.
         return weight * ops.divide_no_nan(ops.sum(weight), ops.sum(ops.square(weight)))
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         if isinstance(self.sorter, keras.Model):
             raise ValueError(
                 f"The loss `{self.name}` holds the sorter `{self.sorter.name}` itself and cannot "

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+import keras
 import keras_tuner
 
 import macs_losses
@@ -53,7 +54,7 @@ def as_goal(objective):
     return GOALS[objective]
 
 
-def metrics():
+def metrics() -> list[keras.metrics.Metric]:
     """Fresh metrics of the whole data set that a model is compiled with for any of the goals."""
     return [
         macs_losses.SpearmanCorrelation(),

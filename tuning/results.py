@@ -1,6 +1,8 @@
 import csv
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
@@ -8,6 +10,7 @@ from tuning.objectives import Goal
 from tuning.trial_log import read_notes
 from zoo.errors import InputError
 from zoo.files import replacing
+from zoo.types import PathLike
 
 
 @dataclass(frozen=True)
@@ -46,15 +49,15 @@ class SearchResult:
 
     folder: Path
     goal: Goal
-    space: object = field(repr=False)
+    space: Any = field(repr=False)
     trials: list = field(repr=False)
 
     @property
-    def completed(self):
+    def completed(self) -> list[Trial]:
         return [trial for trial in self.trials if trial.objective is not None]
 
     @property
-    def best(self):
+    def best(self) -> Trial:
         """The best `Trial`.
 
         Raises:
@@ -66,9 +69,9 @@ class SearchResult:
                 f"none of {len(self.trials)} trials has a figure; the first: {''.join(reasons)}"
             )
         choose = max if self.goal.direction == "max" else min
-        return choose(self.completed, key=lambda trial: trial.objective)
+        return choose(self.completed, key=attrgetter("objective"))
 
-    def table(self):
+    def table(self) -> Table:
         """The trials, best first, as a `rich.table.Table`."""
         title = f"{len(self.trials)} trials; {self.goal.title} of the validation set, best epoch"
         table = Table(title=title)
@@ -89,10 +92,10 @@ class SearchResult:
             )
         return table
 
-    def ranked(self):
+    def ranked(self) -> list[Trial]:
         """The trials, best first, those without a figure last."""
-        sign = -1 if self.goal.direction == "max" else 1
-        done = sorted(self.completed, key=lambda trial: sign * trial.objective)
+        falling = self.goal.direction == "max"
+        done = sorted(self.completed, key=attrgetter("objective"), reverse=falling)
         return [*done, *(trial for trial in self.trials if trial.objective is None)]
 
     def rows(self):
@@ -109,7 +112,7 @@ class SearchResult:
             for trial in self.trials
         ]
 
-    def write_csv(self, path):
+    def write_csv(self, path: PathLike) -> None:
         """Writes the same as a table."""
         rows = self.rows()
         columns = list(dict.fromkeys(name for row in rows for name in row))

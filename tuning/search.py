@@ -1,9 +1,12 @@
 import shutil
 import warnings
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import keras
+import keras_tuner
 
 from tuning import record
 from tuning.cluster import cluster
@@ -12,34 +15,35 @@ from tuning.hparams import write_experiment
 from tuning.objectives import as_goal
 from tuning.oracles import make_oracle
 from tuning.plot import draw_search
-from tuning.results import collect
+from tuning.results import SearchResult, collect
 from tuning.save_best import save_best
 from tuning.search_tuner import SearchTuner
 from tuning.zoo_hypermodel import ZooHyperModel
 from zoo.errors import InputError
+from zoo.types import PathLike
 
 WRITTEN = ("trials", "logs", "best", "trials.csv", "search.png", record.FILE)
 
 
 def search(
-    hypermodel,
-    train,
-    validation,
-    out,
-    tuner="random",
-    trials=20,
-    epochs=30,
-    objective="srcc",
-    seed=0,
-    fixed=None,
-    max_parameters=None,
-    device=None,
-    precision="float32",
-    chief=None,
-    worker=None,
-    overwrite=False,
-    accept_changes=False,
-):
+    hypermodel: str | keras_tuner.HyperModel | Callable[..., keras.Model],
+    train: Any,
+    validation: Any,
+    out: PathLike,
+    tuner: str = "random",
+    trials: int = 20,
+    epochs: int = 30,
+    objective: str | keras_tuner.Objective = "srcc",
+    seed: int = 0,
+    fixed: Mapping[str, Any] | None = None,
+    max_parameters: int | None = None,
+    device: str | None = None,
+    precision: str = "float32",
+    chief: str | None = None,
+    worker: str | None = None,
+    overwrite: bool = False,
+    accept_changes: bool = False,
+) -> SearchResult | None:
     """Searches hyperparameters. Killed at any time and called again, it goes on.
 
     Args:

@@ -13,7 +13,10 @@ which the original doesn't have, are its own.
 0.25
 """
 
+from typing import Any
+
 import keras
+from keras_tuner import HyperParameters
 
 import macs_losses
 from zoo.architectures.siamese_difference import FILTER_SETS
@@ -21,31 +24,31 @@ from zoo.architectures.siamese_difference import FILTER_SETS
 STEEPNESS = 0.1  # what the original's learning rate falls to at each step
 
 
-def filters(hp):
+def filters(hp: HyperParameters) -> dict[str, Any]:
     """One of the original's filter sets, as it is or with all counts scaled."""
     counts = FILTER_SETS[hp.Choice("filters", list(FILTER_SETS), default="B")]
     width = hp.Choice("width", [0.5, 1.0, 1.5, 2.0], default=1.0)
     return {"filters": tuple(round(width * count) for count in counts)}
 
 
-def kernel_sizes(hp):
+def kernel_sizes(hp: HyperParameters) -> dict[str, Any]:
     """Sizes of the encoder's four convolutions."""
     defaults = enumerate((5, 5, 3, 3), start=1)
     sizes = [hp.Choice(f"kernel_{stage}", [3, 5, 7], default=size) for stage, size in defaults]
     return {"kernel_sizes": tuple(sizes)}
 
 
-def negative_slope(hp):
+def negative_slope(hp: HyperParameters) -> dict[str, Any]:
     """Slope of the LeakyReLU activations below zero."""
     return {"negative_slope": hp.Float("negative_slope", 0.0, 0.9, step=0.1, default=0.5)}
 
 
-def l2_conv(hp):
+def l2_conv(hp: HyperParameters) -> dict[str, Any]:
     """L2 regularization of the kernels of encoder and decoder."""
     return {"l2_conv": hp.Float("l2_conv", 1e-7, 1e-2, sampling="log", default=1e-4)}
 
 
-def head(hp):
+def head(hp: HyperParameters) -> dict[str, Any]:
     """The hidden layer of the head: its width, dropout and L2 regularization."""
     return {
         "dense_units": hp.Choice("dense_units", [16, 32, 64, 128], default=32),
@@ -54,7 +57,7 @@ def head(hp):
     }
 
 
-def attention(hp):
+def attention(hp: HyperParameters) -> dict[str, Any]:
     """Whether there is an attention block, and how many residual blocks follow."""
     return {
         "attention": hp.Boolean("attention", default=True),
@@ -62,7 +65,7 @@ def attention(hp):
     }
 
 
-def tiles(hp):
+def tiles(hp: HyperParameters) -> dict[str, Any]:
     """Size of the tiles, in pixels, and filters of the LSTM that reads them."""
     return {
         "tile_size": hp.Choice("tile_size", [24, 32, 48, 72, 96, 144], default=72),
@@ -70,7 +73,7 @@ def tiles(hp):
     }
 
 
-def pyramid(hp):
+def pyramid(hp: HyperParameters) -> dict[str, Any]:
     """Filters of `zoo.architectures.pyramid`, its levels and the width of its head."""
     return {
         "filters": hp.Choice("filters", [8, 16, 24, 32, 48], default=24),
@@ -80,7 +83,7 @@ def pyramid(hp):
     }
 
 
-def optimizer(hp, learning_rate=1e-4):
+def optimizer(hp: HyperParameters, learning_rate: float = 1e-4) -> keras.optimizers.Optimizer:
     """Adam.
 
     Args:
@@ -92,7 +95,7 @@ def optimizer(hp, learning_rate=1e-4):
     )
 
 
-def decay(hp, decay_every=10):
+def decay(hp: HyperParameters, decay_every: int = 10) -> keras.callbacks.Callback:
     """The original's schedule, a callback: the rate falls to a tenth every so many epochs.
 
     Args:
@@ -110,7 +113,9 @@ def decay(hp, decay_every=10):
     return keras.callbacks.LearningRateScheduler(rate_of)
 
 
-def loss(hp, mse_factor=0.5, spearman_factor=0.1):
+def loss(
+    hp: HyperParameters, mse_factor: float = 0.5, spearman_factor: float = 0.1
+) -> keras.losses.Loss:
     """`macs_losses.MACSLoss`: the factor of the squared error, that of the rank errors, the sorter.
 
     The third factor, of Pearson's correlation, is what the first leaves.
@@ -139,7 +144,7 @@ ARCHITECTURES = {
 }
 """Of each architecture, the functions that together give its arguments."""
 
-TRAINING = {
+TRAINING: dict[str, dict[str, Any]] = {
     "simple": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
     "bn": {"mse_factor": 0.01, "spearman_factor": 0.1, "decay_every": 15},
     "attention": {"mse_factor": 1.0, "spearman_factor": 0.01, "decay_every": 10},

@@ -1,5 +1,8 @@
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
+import keras
 import keras_tuner
 
 from tuning import spaces
@@ -38,12 +41,12 @@ class ZooHyperModel(keras_tuner.HyperModel):
 
     def __init__(
         self,
-        architecture,
-        image_size=IMAGE_SIZE,
-        parts=None,
-        optimizer=None,
-        loss=None,
-        decay=None,
+        architecture: str,
+        image_size: int = IMAGE_SIZE,
+        parts: Sequence[Callable[..., dict[str, Any]]] | None = None,
+        optimizer: Callable[..., keras.optimizers.Optimizer] | None = None,
+        loss: Callable[..., keras.losses.Loss] | None = None,
+        decay: Callable[..., keras.callbacks.Callback] | None = None,
     ):
         super().__init__(name=architecture)
         if architecture not in ARCHITECTURES:
@@ -59,7 +62,7 @@ class ZooHyperModel(keras_tuner.HyperModel):
         self.loss = loss or partial(spaces.loss, **factors)
         self.decay = decay or partial(spaces.decay, decay_every=training["decay_every"])
 
-    def arguments(self, hp):
+    def arguments(self, hp: keras_tuner.HyperParameters) -> dict[str, Any]:
         """The arguments of the architecture's function."""
         chosen = {name: value for part in self.parts for name, value in part(hp).items()}
         return {**chosen, "image_size": self.image_size}
@@ -68,10 +71,17 @@ class ZooHyperModel(keras_tuner.HyperModel):
         for part in (self.arguments, self.optimizer, self.loss, self.decay):
             part(hp)
 
-    def build(self, hp):
+    def build(self, hp: keras_tuner.HyperParameters) -> keras.Model:
         model = ARCHITECTURES[self.architecture](**self.arguments(hp))
         model.compile(self.optimizer(hp), loss=self.loss(hp), metrics=metrics())
         return model
 
-    def fit(self, hp, model, *args, callbacks=(), **kwargs):
+    def fit(
+        self,
+        hp: keras_tuner.HyperParameters,
+        model: keras.Model,
+        *args: Any,
+        callbacks: Sequence[keras.callbacks.Callback] = (),
+        **kwargs: Any,
+    ) -> keras.callbacks.History:
         return model.fit(*args, callbacks=[self.decay(hp), *callbacks], **kwargs)

@@ -2,12 +2,14 @@ import json
 import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from zoo.documents import check_document, read_object
 from zoo.errors import InputError
 from zoo.files import sha256
 from zoo.html import html_table
 from zoo.renamed import with_current_names
+from zoo.types import PathLike
 
 WEIGHTS = Path(__file__).parent / "weights"
 
@@ -42,7 +44,7 @@ class Scale:
         return f"{self.short}, higher is better"
 
     @property
-    def short(self):
+    def short(self) -> str:
         """Name and range."""
         return f"{self.name}, {self.low:g} to {self.high:g}"
 
@@ -96,7 +98,7 @@ class Card:
     example: float | None = None
 
     @classmethod
-    def read(cls, path):
+    def read(cls, path: PathLike) -> "Card":
         """The card in a JSON file.
 
         Raises:
@@ -110,10 +112,10 @@ class Card:
         except InputError as error:
             raise InputError(f"{path} is no card: {error}") from error
 
-    def write(self, path):
+    def write(self, path: PathLike) -> None:
         Path(path).write_text(json.dumps(self.facts(), indent=2) + "\n", encoding="utf-8")
 
-    def facts(self):
+    def facts(self) -> dict[str, Any]:
         """Dict of the fields that are set."""
         return {name: value for name, value in asdict(self).items() if value not in (None, {}, [])}
 
@@ -140,14 +142,14 @@ class Card:
         return html_table(self.name, rows)
 
     @property
-    def trained(self):
+    def trained(self) -> bool:
         return bool(self.weights or self.members)
 
-    def weights_path(self):
+    def weights_path(self) -> Path:
         """Path of the trained weights, after a check of their digest."""
         if self.members:
             raise InputError(f"{self.name} has no weights of its own; name one of its models")
-        if not self.trained:
+        if self.weights is None:
             raise InputError(
                 f"{self.name} has no trained weights; `macs models --trained` lists models that do"
             )

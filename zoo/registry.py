@@ -7,11 +7,16 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from zoo.errors import InputError
 from zoo.hub import fetch, is_hub_name
 from zoo.model_card import Card
 from zoo.renamed import with_current_arguments
+from zoo.types import PathLike
+
+if TYPE_CHECKING:
+    import keras
 
 CARDS = Path(__file__).parent / "cards"
 DEFAULT_TAGS = {
@@ -55,7 +60,7 @@ def _run_card(run, name=None):
     return found
 
 
-def list_models(pattern="*", trained=False):
+def list_models(pattern: str = "*", trained: bool = False) -> list[str]:
     """Lists the names of models.
 
     >>> zoo.list_models("att*")
@@ -80,7 +85,7 @@ def list_models(pattern="*", trained=False):
     )
 
 
-def card(name):
+def card(name: PathLike) -> Card:
     """The card of a model: its data, figures, license, and the scale of its scores.
 
     >>> zoo.card("attention.second").config["kernel_sizes"]
@@ -97,7 +102,7 @@ def card(name):
         InputError: If there is no such model. The message suggests similar names.
     """
     if is_hub_name(name):
-        return _run_card(fetch(name), name)
+        return _run_card(fetch(str(name)), name)
     if (Path(name) / "card.json").is_file():
         return _run_card(Path(name))
     if Path(name).is_dir() and (Path(name) / "run.json").is_file():
@@ -114,7 +119,7 @@ def card(name):
     return cards[tagged]
 
 
-def load(name, weights="bundled", **overrides):
+def load(name: PathLike, weights: PathLike | None = "bundled", **overrides: Any) -> "keras.Model":
     """Loads a model of the zoo.
 
     >>> model = zoo.load("simple.second", weights=None, dropout=0.2)

@@ -15,7 +15,7 @@ CONVOLUTIONS = (
 )
 
 
-def conv16():
+def conv16() -> keras.Model:
     """Builds the network of SoDeep's convolutional sorter for 16 values, with fresh weights.
 
     Returns:

@@ -1,4 +1,5 @@
 import math
+from typing import Any
 
 from keras import ops
 
@@ -46,11 +47,11 @@ class ExpectedRanks:
     length = None  # any number of values
     harmonics = tuple(range(1, 64, 2))
 
-    def __init__(self, noise, exponent):
+    def __init__(self, noise: float, exponent: float):
         self.noise = noise
         self.exponent = exponent
 
-    def __call__(self, values, weight):
+    def __call__(self, values: Any, weight: Any) -> Any:
         x = standardize(values, weight)
         width, base = self.blur(ops.stop_gradient(x), ops.stop_gradient(weight))
         frequencies = base * ops.array(self.harmonics, dtype="float32")

@@ -1,5 +1,7 @@
 import functools
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import keras
@@ -11,7 +13,7 @@ from macs_losses.sorters.expected_ranks import ExpectedRanks
 from macs_losses.sorters.network_sorter import NetworkSorter
 
 
-def get(sorter):
+def get(sorter: str | os.PathLike[str] | keras.Model) -> Callable:
     """Gets a sorter.
 
     Args:

@@ -1,3 +1,6 @@
+from typing import Any
+
+import keras
 from keras import ops
 
 from macs_losses.correlation import standardize
@@ -26,7 +29,7 @@ class NetworkSorter:
         SorterError: If the network's input is not a vector of fixed length.
     """
 
-    def __init__(self, network, name):
+    def __init__(self, network: keras.Model, name: str):
         shape = getattr(network, "input_shape", None)
         if not isinstance(shape, tuple) or len(shape) not in (2, 3) or None in shape[1:2]:
             raise SorterError(
@@ -38,7 +41,7 @@ class NetworkSorter:
         self.name = name
         self.length = shape[1]
 
-    def __call__(self, values, weight):
+    def __call__(self, values: Any, weight: Any) -> Any:
         count = ops.shape(values)[0]
         filled = (count + self.length - 1) // self.length * self.length
         groups = ops.take(values, ops.arange(filled) % count)

@@ -1,7 +1,10 @@
 """Trains and checks sorters."""
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -13,7 +16,7 @@ from macs_losses.sorters.expected_ranks import ExpectedRanks
 from macs_losses.sorters.loading import get
 
 
-def train(sorter, output, **options):
+def train(sorter: str, output: str | os.PathLike[str], **options: Any) -> dict[str, float]:
     """Trains a sorter.
 
     Args:
@@ -25,7 +28,7 @@ def train(sorter, output, **options):
     Returns:
         The figures of `check` for the new sorter.
     """
-    trainers = {"conv16": train_conv16, "expected_ranks": train_expected_ranks}
+    trainers: dict[str, Callable] = {"conv16": train_conv16, "expected_ranks": train_expected_ranks}
     if sorter not in trainers:
         raise SorterError(f"There is no sorter `{sorter}` to train: {' or '.join(trainers)}.")
     if not Path(output).parent.is_dir():
@@ -34,7 +37,9 @@ def train(sorter, output, **options):
     return check(output)
 
 
-def check(sorter="expected_ranks", length=16, pairs=1000, seed=0):
+def check(
+    sorter: str | keras.Model = "expected_ranks", length: int = 16, pairs: int = 1000, seed: int = 0
+) -> dict[str, float]:
     """Compares a sorter with true ranks on pairs of normal vectors.
 
     Args:

@@ -14,11 +14,13 @@ original's under Keras' names:
 | attention_flag, num_resblocks | `attention`, `residual_blocks` |
 """
 
+from collections.abc import Callable
+
 from zoo.architectures.ensemble import ensemble
 from zoo.architectures.pyramid import pyramid
 from zoo.architectures.siamese_difference import attention, bn, siamese_difference, simple, tiled
 
-ARCHITECTURES = {
+ARCHITECTURES: dict[str, Callable] = {
     "simple": simple,
     "bn": bn,
     "attention": attention,

@@ -1,7 +1,13 @@
+from collections.abc import Sequence
+
 import keras
 
+from zoo.model_card import Scale
 
-def ensemble(models, scales, scale, name="ensemble"):
+
+def ensemble(
+    models: Sequence[keras.Model], scales: Sequence[Scale], scale: Scale, name: str = "ensemble"
+) -> keras.Model:
     """Averages the scores of several models in one model.
 
     Args:

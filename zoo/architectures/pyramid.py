@@ -7,13 +7,13 @@ BEST = 1.5
 
 
 def pyramid(
-    filters=24,
-    kernel_size=5,
-    levels=4,
-    hidden_units=64,
-    image_size=IMAGE_SIZE,
-    name="pyramid",
-):
+    filters: int = 24,
+    kernel_size: int = 5,
+    levels: int = 4,
+    hidden_units: int = 64,
+    image_size: int | None = IMAGE_SIZE,
+    name: str = "pyramid",
+) -> keras.Model:
     """A shallow siamese network whose score can only fall as differences grow.
 
     Both images pass through one bank of filters at each of several scales. The responses are

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import keras
@@ -16,26 +17,26 @@ FILTER_SETS = {
 
 
 def siamese_difference(
-    filters="B",
-    kernel_sizes=(5, 5, 3, 3),
-    negative_slope=0.5,
-    dense_units=32,
-    dropout=0.0,
-    l2_dense=1e-6,
-    l2_conv=1e-4,
-    batch_normalization=False,
-    normalize_strided=False,
-    equal_strided=False,
-    tile_size=None,
-    lstm_units=32,
-    recurrent_activation=macs_layers.hard_sigmoid,
-    attention=False,
-    residual_blocks=0,
-    pooling=None,
-    squash="sigmoid",
-    image_size=IMAGE_SIZE,
-    name="siamese_difference",
-):
+    filters: str | Sequence[int] = "B",
+    kernel_sizes: Sequence[int] = (5, 5, 3, 3),
+    negative_slope: float = 0.5,
+    dense_units: int = 32,
+    dropout: float = 0.0,
+    l2_dense: float = 1e-6,
+    l2_conv: float = 1e-4,
+    batch_normalization: bool = False,
+    normalize_strided: bool = False,
+    equal_strided: bool = False,
+    tile_size: int | None = None,
+    lstm_units: int = 32,
+    recurrent_activation: str | Callable = macs_layers.hard_sigmoid,
+    attention: bool = False,
+    residual_blocks: int = 0,
+    pooling: str | None = None,
+    squash: str = "sigmoid",
+    image_size: int | None = IMAGE_SIZE,
+    name: str = "siamese_difference",
+) -> keras.Model:
     """A siamese encoder, a decoder of the differences, and a head that gives one score.
 
     `simple`, `bn`, `attention` and `tiled` are this function with other defaults:
@@ -89,7 +90,7 @@ def siamese_difference(
     Raises:
         ValueError: If an argument has no such value.
     """
-    filters = filter_set(filters)
+    counts = filter_set(filters)
     images = image_pair(image_size)
     options = {
         "negative_slope": negative_slope,
@@ -100,9 +101,9 @@ def siamese_difference(
     if tile_size is not None:
         tiles = tile_reader(tile_size, lstm_units, recurrent_activation)
         features = [tiles(image) for image in features]
-    encoder = macs_layers.SiameseEncoder(filters[:4], kernel_sizes, name="encoder", **options)
+    encoder = macs_layers.SiameseEncoder(counts[:4], kernel_sizes, name="encoder", **options)
     decoder = macs_layers.DifferenceDecoder(
-        [*filters[4:8], filters[9 if equal_strided else 8], filters[9]],
+        [*counts[4:8], counts[9 if equal_strided else 8], counts[9]],
         bottleneck=tile_size is None,
         normalize_strided=normalize_strided,
         name="decoder",
@@ -110,7 +111,7 @@ def siamese_difference(
     )
     features = decoder(encoder(features))
     if attention:
-        features = macs_layers.AttentionBlock(filters[8], name="attention")(features)
+        features = macs_layers.AttentionBlock(counts[8], name="attention")(features)
     for number in range(1, residual_blocks + 1):
         features = macs_layers.ResidualBlock(name=f"residual_{number}")(features)
     score = score_head(features, dense_units, dropout, l2(l2_dense), pooling, squash)

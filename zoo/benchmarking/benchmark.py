@@ -1,5 +1,7 @@
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -34,7 +36,9 @@ class Benchmark:
     rows: list
 
 
-def benchmark(pairs, judges, crop=None, resamples=1000, seed=0):
+def benchmark(
+    pairs: Any, judges: Sequence[Any], crop: int | None = None, resamples: int = 1000, seed: int = 0
+) -> Benchmark:
     """Scores the same rated pairs with several judges, on photographs none was trained on.
 
     Args:

@@ -32,17 +32,19 @@ class ClassicalJudge:
         InputError: If there is no such measure or piq is not installed.
     """
 
-    seen = frozenset()
+    seen: frozenset[str] = frozenset()
     scale = None
 
-    def __init__(self, name):
+    def __init__(self, name: str):
         if name not in CLASSICAL:
             raise InputError(f"no measure {name!r}; there are {', '.join(CLASSICAL)}")
         self.name = name
         module, function, self.sign = CLASSICAL[name]
         self.function = getattr(_import_from_piq(module), function)
 
-    def score(self, reference, distorted, photograph=None):
+    def score(
+        self, reference: np.ndarray, distorted: np.ndarray, photograph: str | None = None
+    ) -> float:
         """The measure of a pair of uint8 images ``(height, width, 3)``, RGB, on one thread."""
         import torch
 

@@ -5,6 +5,7 @@ import numpy as np
 from zoo.errors import InputError
 from zoo.scoring import Scorer
 from zoo.scoring.members import member_names
+from zoo.types import PathLike
 
 
 class ModelJudge:
@@ -23,7 +24,7 @@ class ModelJudge:
         InputError: If there is no such model, a fold is not finished, or the scales differ.
     """
 
-    def __init__(self, name):
+    def __init__(self, name: PathLike):
         self.name = str(name)
         self.parts = [_part(part) for part in member_names(name)]
         scales = {scorer.card.scale.name for part in self.parts for scorer, _ in part}
@@ -37,7 +38,9 @@ class ModelJudge:
         if folds > 1:
             self.name += f" ({folds} folds)"
 
-    def score(self, reference, distorted, photograph=None):
+    def score(
+        self, reference: np.ndarray, distorted: np.ndarray, photograph: str | None = None
+    ) -> float:
         """The score of a pair of uint8 images, from the folds that never saw the photograph."""
         of_parts = [
             [

@@ -7,9 +7,10 @@ import numpy as np
 from zoo.data import READERS, PairStore, read_pairs
 from zoo.data.images import read_uint8
 from zoo.model_card import Scale
+from zoo.types import PathLike
 
 
-def open_pairs(path, reader="tid2013"):
+def open_pairs(path: PathLike, reader: str = "tid2013") -> "PairStore | FolderPairs":
     """Opens rated pairs to benchmark on.
 
     Args:

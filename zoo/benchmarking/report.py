@@ -3,13 +3,15 @@ import csv
 import numpy as np
 
 from zoo.agreement import logistic_fit
+from zoo.benchmarking.benchmark import Benchmark
 from zoo.errors import InputError
 from zoo.files import replacing
+from zoo.types import PathLike
 
 COLUMNS = 4
 
 
-def write_table(path, benchmark):
+def write_table(path: PathLike, benchmark: Benchmark) -> None:
     """Writes the rows of a `Benchmark` as CSV, after its protocol in lines with ``#``."""
     names = list(dict.fromkeys(name for row in benchmark.rows for name in row))
     with replacing(path) as beside, beside.open("w", newline="") as file:
@@ -19,7 +21,7 @@ def write_table(path, benchmark):
         table.writerows(benchmark.rows)
 
 
-def draw_scatter(path, benchmark):
+def draw_scatter(path: PathLike, benchmark: Benchmark) -> None:
     """Plots people's scores against each judge's: a panel per judge, a colour per distortion.
 
     Args:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -25,7 +26,7 @@ class Augmentation:
     flips: bool = True
     lightness: tuple | None = (0.3, 1.5)
 
-    def __call__(self, images, rng):
+    def __call__(self, images: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
         """Changes the images of one pair.
 
         Args:

@@ -3,14 +3,16 @@
 import io
 import os
 from pathlib import Path
+from typing import BinaryIO, TypeGuard
 
 from zoo.data.limits import max_bytes
 from zoo.errors import InputError
+from zoo.types import ImageLike, PathLike
 
 REMOTE = ("http://", "https://", "s3://")
 
 
-def is_encoded(image):
+def is_encoded(image: ImageLike) -> TypeGuard[PathLike | bytes | BinaryIO]:
     """Whether this is a file of a picture in some form, not its pixels."""
     return isinstance(image, str | os.PathLike | bytes | bytearray | io.IOBase) or (
         hasattr(image, "read") and not hasattr(image, "shape")

@@ -3,7 +3,7 @@ import numpy as np
 CROP = 288  # as the original
 
 
-def centred(image, size):
+def centred(image: np.ndarray, size: int | None) -> np.ndarray:
     """Crops an image around its centre, or pads it with black.
 
     >>> zoo.data.centred(np.ones((384, 200, 3), "uint8"), 288).sum() == 288 * 200 * 3

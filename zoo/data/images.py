@@ -1,6 +1,7 @@
 """The one place where pictures come in: of any kind, from anywhere, to RGB 0..255."""
 
 import warnings
+from typing import Any, BinaryIO
 
 import numpy as np
 from PIL import Image
@@ -8,9 +9,10 @@ from PIL import Image
 from zoo.data.decoding import decode, pixels_of
 from zoo.data.encoded import is_encoded, name_of, read_bytes
 from zoo.errors import InputError
+from zoo.types import ImageLike, PathLike
 
 
-def read_image(source, name=None):
+def read_image(source: PathLike | bytes | BinaryIO, name: str | None = None) -> np.ndarray:
     """A picture from a file, as RGB 0..255.
 
     Args:
@@ -36,7 +38,7 @@ def read_uint8(source):
     return np.round(read_image(source)).astype("uint8")
 
 
-def image_pair(reference, distorted):
+def image_pair(reference: ImageLike, distorted: ImageLike) -> list[np.ndarray]:
     """A reference image and a distorted copy of it, checked to be of one size.
 
     Args:
@@ -65,7 +67,7 @@ def image_pair(reference, distorted):
     return images
 
 
-def to_rgb(pixels, name="image"):
+def to_rgb(pixels: Any, name: str = "image") -> np.ndarray:
     """A picture in memory as RGB 0..255.
 
     >>> to_rgb(np.full((2, 2), 65535, "uint16")).max()

@@ -1,6 +1,11 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 import numpy as np
 
+from zoo.data.augmentation import Augmentation
+from zoo.data.store.pair_store import PairStore
 from zoo.errors import InputError
 
 
@@ -48,18 +53,18 @@ class PairBatches(keras.utils.PyDataset):
 
     def __init__(
         self,
-        pairs,
-        image_size=288,
-        batch_size=16,
-        augmentation=None,
-        seed=0,
-        mean=None,
-        std=None,
-        rivals=False,
-        **kwargs,
+        pairs: PairStore | Sequence[PairStore],
+        image_size: int | None = 288,
+        batch_size: int = 16,
+        augmentation: Augmentation | None = None,
+        seed: int = 0,
+        mean: float | None = None,
+        std: float | None = None,
+        rivals: bool = False,
+        **kwargs: Any,
     ):
         super().__init__(**kwargs)
-        self.parts = list(pairs) if isinstance(pairs, list | tuple) else [pairs]
+        self.parts = [pairs] if isinstance(pairs, PairStore) else list(pairs)
         self.image_size = image_size
         self.batch_size = batch_size
         self.augmentation = augmentation
@@ -70,16 +75,17 @@ class PairBatches(keras.utils.PyDataset):
         self.scores = np.concatenate([self._targets(part, mean, std) for part in self.parts])
         self.places = [(part, pair) for part in self.parts for pair in range(len(part))]
 
-    def __len__(self):
+    def __len__(self) -> int:
         return -(-len(self.places) // self.batch_size)
 
-    def __getitem__(self, number):
+    def __getitem__(self, number: int) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
         order = np.arange(len(self.places))
         if self.augmentation is not None:
             order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.places))
         chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
         rng = np.random.default_rng([self.seed, self.epoch, number])
-        pairs = [self._read(*self.places[index], rng) for index in chosen]
+        places = [self.places[index] for index in chosen]
+        pairs = [self._read(part, pair, rng) for part, pair in places]
         return tuple(np.stack(images) for images in zip(*pairs, strict=True)), self.scores[chosen]
 
     def on_epoch_end(self):

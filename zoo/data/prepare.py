@@ -8,9 +8,18 @@ from zoo.data.readers import READERS, read_set
 from zoo.data.splits import Split
 from zoo.errors import InputError
 from zoo.progress import tracked
+from zoo.types import PathLike
 
 
-def prepare(name, root, out, crop=CROP, split=None, skip_bad=False, lower_is_better=False):
+def prepare(
+    name: str,
+    root: PathLike,
+    out: PathLike,
+    crop: int | None = CROP,
+    split: Split | None = None,
+    skip_bad: bool = False,
+    lower_is_better: bool = False,
+) -> None:
     """Packs a published data set into one file for training. Rerun to resume.
 
     Args:

@@ -18,7 +18,7 @@ class RatedPair:
     """
 
     reference: Path
-    distorted: Path
+    distorted: Path | tuple
     score: float
     group: str
     distortion: str

@@ -26,11 +26,11 @@ class PhotographIndex:
         self.detector = cv2.SIFT_create(FEATURES)
         self.matcher = cv2.BFMatcher(cv2.NORM_L2)
 
-    def add(self, name, image):
+    def add(self, name: str, image: np.ndarray) -> None:
         """Adds a photograph: its name, and a uint8 image ``(height, width, 3)``, RGB."""
         self.known.append((name, self._features(image)))
 
-    def find(self, image):
+    def find(self, image: np.ndarray) -> str | None:
         """The name of the known photograph that an image shows, or `None`."""
         features = self._features(image)
         scores = [self._agreement(features, known) for _, known in self.known]

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,7 +28,9 @@ class Split:
     seed: int = 0
     beside: tuple = ()
 
-    def deal(self, photographs, dealt=None):
+    def deal(
+        self, photographs: Iterable[str], dealt: dict[str, int] | None = None
+    ) -> dict[str, int]:
         """Assigns photographs to folds.
 
         Args:

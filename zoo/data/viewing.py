@@ -1,11 +1,12 @@
 """The one place where a picture is brought to the scale at which it is looked at."""
 
 import cv2
+import numpy as np
 
 from zoo.errors import InputError
 
 
-def view(image, short_side):
+def view(image: np.ndarray, short_side: float | None) -> np.ndarray:
     """A picture as large as it is looked at.
 
     People look at a whole picture, whatever its number of pixels: it is brought to one short side,

@@ -1,15 +1,25 @@
 import warnings
 from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from zoo.data.images import image_pair
 from zoo.errors import InputError
 from zoo.evaluation.evaluation import Evaluation
+from zoo.evaluation.journal import Journal
+from zoo.evaluation.pairing import FoundPair
 from zoo.evaluation.read_ahead import read_ahead
 from zoo.evaluation.scored_image import ScoredImage
 from zoo.progress import tracked
+from zoo.scoring.scorer import Scorer
 
 
-def evaluate(scorer, pairs, human_scores=None, journal=None):
+def evaluate(
+    scorer: Scorer,
+    pairs: Sequence[FoundPair],
+    human_scores: Mapping[str, float] | None = None,
+    journal: Journal | None = None,
+) -> Evaluation:
     """Scores many pairs, at the speed of the network and in constant memory.
 
     Images are read in threads while the network works, and go through it in batches across
@@ -28,8 +38,9 @@ def evaluate(scorer, pairs, human_scores=None, journal=None):
         InputError: If no human score is of one of the pairs.
     """
     rated = _rated(pairs, human_scores)
-    done = {pair.name: journal.find(pair) for pair in pairs} if journal else {}
-    todo = [pair for pair in pairs if not done.get(pair.name)]
+    found = [journal.find(pair) for pair in pairs] if journal else []
+    done = {image.name: image for image in found if image}
+    todo = [pair for pair in pairs if pair.name not in done]
     for pair, image in tracked(_score(scorer, todo), "scoring", len(todo)):
         done[pair.name] = image
         if journal:
@@ -41,7 +52,7 @@ def evaluate(scorer, pairs, human_scores=None, journal=None):
     return evaluation
 
 
-def describe_run(scorer, **inputs):
+def describe_run(scorer: Scorer, **inputs: Any) -> dict[str, Any]:
     """All that decides the scores of a run, for its `Journal`."""
     models = {member.card.name: member.card.sha256 for member in scorer.members}
     return {"models": models, "tta": scorer.tta, **inputs}

@@ -3,6 +3,7 @@ from functools import cached_property
 
 import numpy as np
 
+from zoo.evaluation.scored_image import ScoredImage
 from zoo.model_card import Card
 
 FEWEST_SCORES, FEWEST_PHOTOGRAPHS = 3, 5
@@ -25,22 +26,22 @@ class Evaluation:
     tta: str
 
     @cached_property
-    def scored(self):
+    def scored(self) -> list[ScoredImage]:
         """The images with a score."""
         return [image for image in self.images if image.score is not None]
 
     @cached_property
-    def problems(self):
+    def problems(self) -> list[ScoredImage]:
         """The images without a score."""
         return [image for image in self.images if image.score is None]
 
     @cached_property
-    def rated(self):
+    def rated(self) -> list[ScoredImage]:
         """The images with a score of the model and one of people."""
         return [image for image in self.scored if image.mos is not None]
 
     @cached_property
-    def agreement(self):
+    def agreement(self) -> dict[str, dict[str, float]]:
         """Dict of SRCC, PLCC, KRCC and RMSE, raw and after a logistic fit.
 
         Each is a dict of its ``value`` and the bounds ``low`` and ``high`` of its 95 % interval.

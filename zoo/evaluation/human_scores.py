@@ -2,12 +2,13 @@ import math
 
 from zoo.errors import InputError
 from zoo.files import read_rows
+from zoo.types import PathLike
 
 NAMES = ("dist", "name", "image", "distorted")
 SCORES = ("score", "mos")
 
 
-def read_human_scores(path):
+def read_human_scores(path: PathLike) -> dict[str, float]:
     """Reads people's scores of distorted images.
 
     >>> with open("mos.csv", "w") as file:

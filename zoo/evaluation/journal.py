@@ -1,8 +1,11 @@
 import json
+from typing import Any
 
 from zoo.errors import InputError
+from zoo.evaluation.pairing import FoundPair
 from zoo.evaluation.scored_image import ScoredImage
 from zoo.files import unfinished
+from zoo.types import PathLike
 
 
 class Journal:
@@ -19,7 +22,7 @@ class Journal:
         InputError: If the unfinished file there belongs to another run.
     """
 
-    def __init__(self, out, run):
+    def __init__(self, out: PathLike, run: dict[str, Any]):
         self.path = unfinished(f"{out}.jsonl")
         self.run = run
         self.file = None
@@ -36,12 +39,12 @@ class Journal:
             image = ScoredImage(**line["image"])
             self.images[image.name], self.stamps[image.name] = image, line["stamp"]
 
-    def find(self, pair):
+    def find(self, pair: FoundPair) -> ScoredImage | None:
         """The `ScoredImage` of a `FoundPair`, `None` if it has to be scored."""
         image = self.images.get(pair.name)
         return image if image and self.stamps[pair.name] == stamp(pair) else None
 
-    def add(self, pair, image):
+    def add(self, pair: FoundPair, image: ScoredImage) -> None:
         if self.file is None:
             fresh = not self.path.is_file()
             self.file = self.path.open("a", encoding="utf-8")
@@ -49,11 +52,11 @@ class Journal:
                 self._write(self.run)
         self._write({"stamp": stamp(pair), "image": image.record()})
 
-    def remove(self):
+    def remove(self) -> None:
         self.close()
         self.path.unlink(missing_ok=True)
 
-    def close(self):
+    def close(self) -> None:
         if self.file is not None:
             self.file.close()
 

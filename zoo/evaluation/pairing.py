@@ -4,6 +4,7 @@ from pathlib import Path
 
 from zoo.errors import InputError
 from zoo.files import images_in, read_columns
+from zoo.types import PathLike
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class FoundPair:
     problem: str | None = None
 
 
-def find_pairs(references, distorted, table=None):
+def find_pairs(
+    references: PathLike, distorted: PathLike, table: PathLike | None = None
+) -> list[FoundPair]:
     """Finds the reference of each distorted image of a folder.
 
     A reference has the same name apart from the ending, or the part of it before the first ``_``,

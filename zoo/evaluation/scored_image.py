@@ -1,4 +1,5 @@
 from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,6 @@ class ScoredImage:
     problem: str | None = None
     mos: float | None = None
 
-    def record(self):
+    def record(self) -> dict[str, Any]:
         """A flat dict, for JSON."""
         return asdict(self)

@@ -3,14 +3,16 @@
 import cv2
 import numpy as np
 
+from zoo.maps.quality_map import QualityMap
 from zoo.scoring.figure import save_figure
+from zoo.types import PathLike
 
 LARGEST = 1200
 PALETTES = {"quality": "RdYlGn", "damage": "inferno", "attention": "viridis"}
 OPACITY = 0.6
 
 
-def draw_maps(path, distorted, quality_map):
+def draw_maps(path: PathLike, distorted: np.ndarray, quality_map: QualityMap) -> None:
     """Writes the distorted image and each of its maps over it, with a scale.
 
     Args:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -7,6 +8,10 @@ from zoo.data.images import image_pair
 from zoo.maps.attention_maps import spatial_attention
 from zoo.scoring.score import Score
 from zoo.scoring.windows import BATCH, corners, cut, mirrored, pad_by_reflection
+from zoo.types import ImageLike
+
+if TYPE_CHECKING:
+    from zoo.scoring.scorer import Scorer
 
 SMALLEST_PART, PARTS = 64, 4
 
@@ -31,7 +36,13 @@ class QualityMap:
     attention: np.ndarray | None
 
 
-def quality_map(scorer, reference, distorted, steps=8, smoothing=4.0):
+def quality_map(
+    scorer: "Scorer",
+    reference: ImageLike,
+    distorted: ImageLike,
+    steps: int = 8,
+    smoothing: float = 4.0,
+) -> QualityMap:
     """The score of a picture, and where it comes from.
 
     >>> reference, distorted = zoo.data.image_pair("examples/reference.png",

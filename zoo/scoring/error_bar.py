@@ -2,6 +2,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from zoo.errors import InputError
 
@@ -44,7 +45,14 @@ class ErrorBar:
             raise InputError(f"{len(self.errors)} errors are known of {len(self.scores)} scores")
 
     @classmethod
-    def fit(cls, predicted, mos, photographs, disagreement=0.0, coverage=COVERAGE):
+    def fit(
+        cls,
+        predicted: npt.ArrayLike,
+        mos: npt.ArrayLike,
+        photographs: npt.ArrayLike,
+        disagreement: npt.ArrayLike = 0.0,
+        coverage: float = COVERAGE,
+    ) -> "ErrorBar":
         """The error bar of scores that were predicted without a look at their photographs.
 
         >>> rng = np.random.default_rng(0)
@@ -81,12 +89,12 @@ class ErrorBar:
             photographs=len(set(photographs.tolist())),
         )
 
-    def interval(self, score, disagreement=0.0):
+    def interval(self, score: float, disagreement: float = 0.0) -> tuple[float, float]:
         """Lowest and highest score that people would give, for a score and its disagreement."""
         usual = math.hypot(float(np.interp(score, self.scores, self.errors)), disagreement)
         return score - self.factor * usual, score + self.factor * usual
 
-    def probability_better(self, first, second):
+    def probability_better(self, first: float, second: float) -> float:
         """How probably people prefer the copy with the first score to that with the second.
 
         Both are copies of one reference.

@@ -3,9 +3,11 @@ from pathlib import Path
 from zoo.data.images import image_pair
 from zoo.errors import InputError
 from zoo.files import replacing
+from zoo.scoring.score import Score
+from zoo.types import ImageLike, PathLike
 
 
-def draw_figure(path, reference, distorted, score):
+def draw_figure(path: PathLike, reference: ImageLike, distorted: ImageLike, score: Score) -> None:
     """Writes both images side by side, with the score over the distorted one.
 
     Args:

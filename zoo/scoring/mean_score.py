@@ -1,6 +1,9 @@
+from typing import Any
+
 import keras
 
 from zoo.scoring.tensor_scorer import TensorScorer
+from zoo.types import PathLike
 
 
 @keras.saving.register_keras_serializable(package="macs_losses")
@@ -32,7 +35,13 @@ class MeanScore(keras.metrics.Mean):
 
     _direction = "up"
 
-    def __init__(self, model="pyramid", max_value=255.0, name="mean_score", dtype=None):
+    def __init__(
+        self,
+        model: PathLike = "pyramid",
+        max_value: float = 255.0,
+        name: str = "mean_score",
+        dtype: str | None = None,
+    ):
         super().__init__(name=name, dtype=dtype)
         self.score = TensorScorer(model, max_value)
         self.model = self.score.name
@@ -41,5 +50,5 @@ class MeanScore(keras.metrics.Mean):
     def update_state(self, y_true, y_pred, sample_weight=None):
         super().update_state(self.score(y_true, y_pred), sample_weight)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "model": self.model, "max_value": self.max_value}

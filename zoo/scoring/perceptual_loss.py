@@ -1,7 +1,10 @@
+from typing import Any
+
 import keras
 from keras import ops
 
 from zoo.scoring.tensor_scorer import TensorScorer
+from zoo.types import PathLike
 
 
 @keras.saving.register_keras_serializable(package="macs_losses")
@@ -41,10 +44,10 @@ class PerceptualLoss(keras.losses.Loss):
 
     def __init__(
         self,
-        model="pyramid",
-        max_value=255.0,
-        name="perceptual_loss",
-        reduction="sum_over_batch_size",
+        model: PathLike = "pyramid",
+        max_value: float = 255.0,
+        name: str = "perceptual_loss",
+        reduction: str | None = "sum_over_batch_size",
     ):
         super().__init__(name=name, reduction=reduction)
         self.score = TensorScorer(model, max_value)
@@ -55,5 +58,5 @@ class PerceptualLoss(keras.losses.Loss):
         best = ops.stop_gradient(self.score(y_true, y_true))
         return ops.relu(best - self.score(y_true, y_pred)) / self.score.scale.std
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "model": self.model, "max_value": self.max_value}

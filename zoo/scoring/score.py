@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from typing import Any
 
 from zoo.html import html_table
 from zoo.model_card import Scale
@@ -68,7 +69,7 @@ class Score(float):
         low, high = self.interval
         return f"{low:.2f} to {high:.2f}"
 
-    def record(self):
+    def record(self) -> dict[str, Any]:
         """The same as a flat dictionary of what JSON knows."""
         low, high = self.interval or (None, None)
         return {

@@ -1,6 +1,8 @@
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +14,12 @@ from zoo.scoring.members import ensemble_card, find_members
 from zoo.scoring.score import Score
 from zoo.scoring.views import VIEWS
 from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection, window_of
+from zoo.types import ImageLike, PathLike
+
+if TYPE_CHECKING:
+    import keras
+
+    from zoo.maps import QualityMap
 
 
 class Scorer:
@@ -34,7 +42,7 @@ class Scorer:
             differ.
     """
 
-    def __init__(self, models="pyramid", tta="none"):
+    def __init__(self, models: PathLike | Sequence[PathLike] = "pyramid", tta: str = "none"):
         if tta not in VIEWS:
             raise InputError(f"unknown tta {tta!r}; give {', '.join(map(repr, VIEWS))}")
         self.members = find_members(models)
@@ -52,24 +60,24 @@ class Scorer:
         return "".join(member.card._repr_html_() for member in self.members)
 
     @cached_property
-    def networks(self):
+    def networks(self) -> "list[keras.Model]":
         """A `keras.Model` a member, loaded when the first images have proved usable."""
         return [member.load() for member in self.members]
 
     @cached_property
-    def gradients(self):
+    def gradients(self) -> list[Callable[..., Any]]:
         """Of each network the function that `image_gradient` makes."""
         return [image_gradient(network) for network in self.networks]
 
     @property
-    def window(self):
+    def window(self) -> int:
         """Height and width of what the networks look at, in pixels."""
         sizes = {window_of(network) for network in self.networks}
         if len(sizes) > 1:
             raise InputError(f"the models of {self.name} look at images of {sorted(sizes)} pixels")
         return sizes.pop()
 
-    def score(self, reference, distorted):
+    def score(self, reference: ImageLike, distorted: ImageLike) -> Score:
         """How good people would say the distorted image looks.
 
         An image larger than the 288 x 288 pixels of the network is covered by overlapping
@@ -90,7 +98,7 @@ class Scorer:
         (score,) = self.score_all([image_pair(reference, distorted)])
         return score
 
-    def map(self, reference, distorted):
+    def map(self, reference: ImageLike, distorted: ImageLike) -> "QualityMap":
         """The score of a distorted image and where its damage is: see `quality_map`.
 
         Args:
@@ -104,7 +112,7 @@ class Scorer:
 
         return quality_map(self, reference, distorted)
 
-    def score_all(self, pairs):
+    def score_all(self, pairs: Iterable[Sequence[np.ndarray]]) -> Iterator[Score]:
         """Scores pairs one after the other, with batches that go across pairs.
 
         Args:
@@ -114,7 +122,8 @@ class Scorer:
         Yields:
             A `Score` a pair, in order.
         """
-        counts, outputs = deque(), self._no_points()
+        counts: deque[int] = deque()
+        outputs = self._no_points()
         windows = self._windows(pairs, counts)
         while batch := list(islice(windows, BATCH)):
             images = [np.stack(side) for side in zip(*batch, strict=True)]
@@ -124,7 +133,7 @@ class Scorer:
                 yield self._score(outputs[..., :count])
                 outputs = outputs[..., count:]
 
-    def points(self, references, distorted):
+    def points(self, references: np.ndarray, distorted: np.ndarray) -> np.ndarray:
         """Scores of windows, in points.
 
         Args:

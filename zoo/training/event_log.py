@@ -1,11 +1,15 @@
 import os
 import socket
 import time
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.compat.proto.summary_pb2 import Summary
 from tensorboard.summary.writer.record_writer import RecordWriter
+
+from zoo.types import PathLike
 
 FILES = "events.out.tfevents."
 
@@ -21,7 +25,7 @@ class EventLog:
         anew: Bool. Whether to remove earlier event files there. Defaults to `False`.
     """
 
-    def __init__(self, folder, anew=False):
+    def __init__(self, folder: PathLike, anew: bool = False):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         if anew:
@@ -31,7 +35,9 @@ class EventLog:
         self._path = folder / name
         self._write(Event(wall_time=time.time(), file_version="brain.Event:2"))
 
-    def add(self, step, numbers, pictures=()):
+    def add(
+        self, step: int, numbers: Mapping[str, float], pictures: Mapping[str, bytes] | None = None
+    ) -> None:
         """Logs a step.
 
         Args:
@@ -44,11 +50,11 @@ class EventLog:
         ]
         values += [
             Summary.Value(tag=name, image=Summary.Image(colorspace=3, encoded_image_string=png))
-            for name, png in dict(pictures).items()
+            for name, png in (pictures or {}).items()
         ]
         self.add_values(step, values)
 
-    def add_values(self, step, values):
+    def add_values(self, step: int, values: Iterable[Any]) -> None:
         """Logs a list of TensorBoard's `Summary.Value`, such as a plugin's."""
         summary = Summary(value=values)
         self._write(Event(step=step, wall_time=time.time(), summary=summary))

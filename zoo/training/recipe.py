@@ -1,12 +1,15 @@
 import copy
 import difflib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from zoo.documents import check_document, read_object
 from zoo.errors import InputError
 from zoo.renamed import with_current_names
+from zoo.types import PathLike
 
 RECIPES = Path(__file__).parent / "recipes"
 
@@ -77,7 +80,7 @@ class Recipe:
         check_document(document, "recipe")
 
     @classmethod
-    def load(cls, name):
+    def load(cls, name: PathLike) -> "Recipe":
         """Loads a recipe by name or from a JSON file.
 
         >>> zoo.training.Recipe.load("simple.tid2013_subset").loss
@@ -100,7 +103,7 @@ class Recipe:
         except InputError as error:
             raise InputError(f"{path} is no recipe: {error}") from error
 
-    def changed(self, settings):
+    def changed(self, settings: Mapping[str, Any]) -> "Recipe":
         """A copy of the recipe with some settings changed.
 
         >>> recipe = zoo.training.Recipe.load("simple.tid2013_subset")
@@ -130,10 +133,10 @@ class Recipe:
             place[[first, *inner][-1]] = value
         return Recipe(**values)
 
-    def as_dict(self):
+    def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def list_recipes():
+def list_recipes() -> list[str]:
     """Names of the recipes in the package."""
     return sorted(path.stem for path in RECIPES.glob("*.json"))

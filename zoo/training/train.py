@@ -1,3 +1,5 @@
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import keras
@@ -9,12 +11,16 @@ from zoo.registry import card, load
 from zoo.training.callbacks import DropoutSeeds, EndOfEpoch, ProgressBar
 from zoo.training.first_weights import first_weights
 from zoo.training.optimisation import augmentation_of, loss_of, optimizer_of
+from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
 from zoo.training.training_pairs import TrainingPairs
 from zoo.training.validation import Validation
+from zoo.types import PathLike
 
 
-def train(recipe, data, out, fold=None):
+def train(
+    recipe: Recipe, data: PathLike | Sequence[PathLike], out: PathLike, fold: int | None = None
+) -> keras.Model:
     """Trains a model by a recipe. Rerun to resume after the last complete epoch.
 
     A resumed training ends with the same weights as an uninterrupted one.
@@ -34,7 +40,7 @@ def train(recipe, data, out, fold=None):
     Raises:
         InputError: If a store or the recipe cannot be used, or `out` contains another training.
     """
-    data = [data] if isinstance(data, str | Path) else list(data)
+    data = [data] if isinstance(data, str | os.PathLike) else list(data)
     run, pairs = open_run(recipe, data, out, fold)
     if not run.card.is_file():
         follow(recipe, run, pairs)
@@ -116,7 +122,7 @@ def card_of(recipe, run, pairs, seen, figures, parameters):
     )
 
 
-def train_folds(recipe, data, out):
+def train_folds(recipe: Recipe, data: Sequence[PathLike], out: PathLike) -> None:
     """Trains a model for each fold of the stores, validated on that fold. Rerun to resume.
 
     Args:

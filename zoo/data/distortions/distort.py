@@ -1,4 +1,5 @@
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
@@ -68,7 +69,9 @@ def _read_levels():
 LEVELS = _read_levels()
 
 
-def distort(image, distortion, level, seed=0):
+def distort(
+    image: np.ndarray, distortion: str, level: int, seed: int | Sequence[int] = 0
+) -> np.ndarray:
     """Distorts an image by one of KADID-10k's distortions.
 
     >>> image = np.full((64, 64, 3), 100, "uint8")

@@ -12,6 +12,7 @@ from zoo.data.readers import RatedSet, settle
 from zoo.data.splits import Split
 from zoo.errors import InputError
 from zoo.files import images_in
+from zoo.types import PathLike
 
 SMALLEST = 32
 RATED_SET = RatedSet(
@@ -24,7 +25,13 @@ RATED_SET = RatedSet(
 )
 
 
-def distort_photographs(folder, out, crop=CROP, split=None, skip_bad=False):
+def distort_photographs(
+    folder: PathLike,
+    out: PathLike,
+    crop: int | None = CROP,
+    split: Split | None = None,
+    skip_bad: bool = False,
+) -> None:
     """Makes rated pairs of clean photographs: each with all of KADID-10k's distortions.
 
     Each copy gets the score that people gave its distortion and level, averaged over KADID-10k's

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from zoo.data.rated_pair import RatedPair
 from zoo.data.readers.csiq import read_csiq
 from zoo.data.readers.kadid10k import read_kadid10k
 from zoo.data.readers.live import read_live
@@ -12,6 +13,7 @@ from zoo.data.readers.reading import Reading, settle
 from zoo.data.readers.table import read_table
 from zoo.data.readers.tid import read_tid
 from zoo.errors import InputError
+from zoo.types import PathLike
 
 READERS = {
     "tid2013": RatedSet(
@@ -75,7 +77,7 @@ READERS = {
 }
 
 
-def read_pairs(name, root, skip_bad=False):
+def read_pairs(name: str, root: PathLike, skip_bad: bool = False) -> list[RatedPair]:
     """Reads the rated pairs of a data set.
 
     Args:

@@ -10,7 +10,7 @@ def read_kadid10k(root, reading):
     images = reading.folder("images")
     table = reading.rows(reading.existing("dmos.csv"), ("dist_img", "ref_img", "dmos"))
     for where, distorted, reference, score in table:
-        _, distortion, level, *_ = [*Path(distorted).stem.split("_"), "", ""]
+        _, distortion, level = [*Path(distorted).stem.split("_"), "", ""][:3]
         reading.add(
             images.find(reference),
             images.find(distorted),

@@ -15,7 +15,7 @@ class RatedSet:
         turned: Str. How a published figure became the score, if lower is better. Defaults to `""`.
     """
 
-    read: Callable
+    read: Callable | None
     score: str
     low: float | None
     high: float | None

@@ -1,14 +1,17 @@
 import copy
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
 import numpy as np
+import numpy.typing as npt
 
 from zoo.data.splits import HELD_OUT
 from zoo.data.store.layout import FORMAT, NUMBERS, check_index, check_layout
 from zoo.errors import InputError
 from zoo.model_card import Scale
+from zoo.types import PathLike
 
 IMAGES = ("references", "distorted")
 
@@ -46,7 +49,7 @@ class PairStore:
         InputError: If it is not a store, or not complete.
     """
 
-    def __init__(self, path):
+    def __init__(self, path: PathLike):
         self.path = Path(path)
         if not self.path.is_file():
             raise FileNotFoundError(f"no file {path}")
@@ -93,7 +96,7 @@ class PairStore:
             raise InputError(f"cannot read {self.path}: {reason}") from error
 
     @property
-    def file(self):
+    def file(self) -> h5py.File:
         if not self._file:
             self._file = h5py.File(self.path)
         return self._file
@@ -101,7 +104,7 @@ class PairStore:
     def __getstate__(self):
         return {**self.__dict__, "_file": None}
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self.scores)
 
     def __str__(self):
@@ -129,20 +132,20 @@ class PairStore:
     def __exit__(self, *_):
         self.close()
 
-    def close(self):
+    def close(self) -> None:
         if self._file is not None:
             self._file.close()
             self._file = None
 
-    def training(self):
+    def training(self) -> "PairStore":
         """The pairs of photographs that are not held out."""
         return self.select(self.folds != HELD_OUT)
 
-    def held_out(self):
+    def held_out(self) -> "PairStore":
         """The pairs of photographs that are held out."""
         return self.select(self.folds == HELD_OUT)
 
-    def fold(self, number):
+    def fold(self, number: int) -> "tuple[PairStore, PairStore]":
         """The training and validation pairs of a round of cross-validation.
 
         They share no photograph, and contain none that is held out.
@@ -152,7 +155,7 @@ class PairStore:
         training = self.training()
         return training.select(training.folds != number), training.select(training.folds == number)
 
-    def select(self, chosen):
+    def select(self, chosen: npt.ArrayLike) -> "PairStore":
         """A part of the pairs: a mask, or their numbers."""
         part = copy.copy(self)
         part.rows = {name: rows[chosen] for name, rows in self.rows.items()}
@@ -160,14 +163,16 @@ class PairStore:
             setattr(part, name, getattr(self, name)[chosen])
         return part
 
-    def references(self):
+    def references(self) -> Iterator[tuple[str, int, np.ndarray]]:
         """Yields the photograph, fold and pixels of each reference image of the file."""
         sizes = self.file["reference_size"][:].tolist()
         names, folds = self.file["photograph"].asstr()[:], self.file["fold"][:].tolist()
         for row, (height, width) in enumerate(sizes):
             yield names[row], folds[row], self.file["references"][row, :height, :width]
 
-    def read(self, pair, box=None, rival=False):
+    def read(
+        self, pair: int, box: Sequence[int] | None = None, rival: bool = False
+    ) -> list[np.ndarray]:
         """The images of a pair.
 
         Args:

@@ -8,10 +8,13 @@ import numpy as np
 
 from zoo.data.images import image_pair, read_uint8
 from zoo.data.in_order import in_order
+from zoo.evaluation.evaluation import Evaluation
 from zoo.evaluation.report.charts import histogram, scatter
 from zoo.files import replacing
 from zoo.maps.overlay import over_picture, panels_of
 from zoo.model_card import in_words
+from zoo.scoring.scorer import Scorer
+from zoo.types import PathLike
 
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN = 3
@@ -20,7 +23,7 @@ THUMBNAIL, PICTURE = 96, 420
 MOST_THUMBNAILS = 2000
 
 
-def write_report(evaluation, scorer, path):
+def write_report(evaluation: Evaluation, scorer: Scorer, path: PathLike) -> None:
     """Writes the scores of a folder as one self-contained HTML file.
 
     It shows a summary, a histogram, a scatter plot against people's scores with the logistic fit,
