@@ -7,35 +7,17 @@ import os
 import sys
 from pathlib import Path
 
-import griffe
 import nbformat
 from mkdocs.structure.files import File
 from nbconvert import MarkdownExporter
 
 sys.path.insert(0, str(Path(__file__).parent))
+import api_pages
 import model_pages
 
 log = logging.getLogger("mkdocs.hooks")
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
-PACKAGES = [
-    "zoo",
-    "macs_layers",
-    "macs_losses",
-    "macs_losses.sorters",
-    "tuning",
-    "tuning.spaces",
-    "zoo.architectures",
-    "zoo.benchmarking",
-    "zoo.data",
-    "zoo.evaluation",
-    "zoo.evaluation.report",
-    "zoo.evaluation.table",
-    "zoo.maps",
-    "zoo.scoring",
-    "zoo.training",
-]
-DOCSTRING_ONLY = "    options: {members: false, show_root_heading: false}"
 SUBCOMMANDS = ["sorter train", "sorter check"]
 
 
@@ -45,9 +27,10 @@ def on_pre_build(config):
 
 
 def on_files(files, config):
+    (api,) = (section["API"] for section in config.nav if "API" in section)
     pages = {
         **model_pages.pages(),
-        **api_pages(),
+        **api_pages.pages([name for page in api for name in page]),
         "command_line.md": command_line(),
         "changelog.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
         "contributing.md": (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
@@ -63,32 +46,6 @@ def on_page_markdown(markdown, page, config, files):
     if page.file.src_uri == "models/index.md":
         return model_pages.fill(markdown)
     return markdown.replace("{{ notebooks }}", gallery())
-
-
-def api_pages():
-    """A page for each package: its docstring, and what it exports."""
-    loader = griffe.GriffeLoader(search_paths=[ROOT])
-    for package in ("macs_layers", "macs_losses", "tuning", "zoo"):
-        loader.load(package)
-    homes, pages = {}, {}
-    for package in PACKAGES:
-        module = loader.modules_collection[package]
-        text = [f"# {package}", f"::: {package}\n{DOCSTRING_ONLY}"]
-        for name in sorted(module.exports or module.functions, key=str.lower):
-            home = loader.modules_collection[module.imports.get(name, f"{package}.{name}")]
-            if home.is_module or name.startswith("_"):
-                continue
-            path = home.canonical_path
-            clash = loader.modules_collection[f"{package}.{name}"].is_module
-            if path in homes:
-                text.append(f"## {name}\n\nSee [`{homes[path]}.{name}`][{path}].")
-            else:
-                homes[path] = package
-                text.append(
-                    f"[](){{ #{package}.{name} }}\n\n::: {path}" if clash else f"::: {path}"
-                )
-        pages[f"api/{package}.md"] = "\n\n".join(text)
-    return pages
 
 
 def command_line():

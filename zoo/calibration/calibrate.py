@@ -1,5 +1,6 @@
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from zoo.model_card import Card, Scale
 from zoo.progress import tracked
 from zoo.scale_curve import ScaleCurve
 from zoo.scoring.error_bar import ErrorBar
+from zoo.types import PathLike
 
 FEWEST = 20
 
@@ -72,7 +74,14 @@ class Calibration:
         )
 
 
-def calibrate(model, pairs, out, scale=None, low=None, high=None):
+def calibrate(
+    model: PathLike,
+    pairs: Any,
+    out: PathLike,
+    scale: str | None = None,
+    low: float | None = None,
+    high: float | None = None,
+) -> Calibration:
     """Brings a model's scores to the scale of your own ratings.
 
     From 20 ratings up: a rising curve is fitted, and what it leaves open is measured by leaving
@@ -99,10 +108,10 @@ def calibrate(model, pairs, out, scale=None, low=None, high=None):
     unseen = [pair for pair, name in enumerate(pairs.photographs) if name not in judge.seen]
     if not unseen:
         raise InputError(f"{pairs.path} has no photographs that {model} was not trained on")
-    predicted = [
-        judge.score(*pairs.read(pair), pairs.photographs[pair])
-        for pair in tracked(unseen, judge.name)
-    ]
+    predicted = []
+    for pair in tracked(unseen, judge.name):
+        reference, distorted = pairs.read(pair)
+        predicted.append(judge.score(reference, distorted, pairs.photographs[pair]))
     mos = pairs.scores[unseen]
     found = Calibration.of(predicted, mos, pairs.photographs[unseen])
     write_card(out, model, pairs, found, _scale(pairs, mos, scale, low, high))

@@ -1,4 +1,6 @@
 import functools
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from keras import ops
@@ -6,6 +8,7 @@ from keras import ops
 from zoo.errors import InputError
 from zoo.scoring.members import ensemble_card, find_members, member_names
 from zoo.scoring.windows import corners, mirrored
+from zoo.types import PathLike
 
 
 class TensorScorer:
@@ -34,13 +37,13 @@ class TensorScorer:
             differ.
     """
 
-    def __init__(self, models="pyramid", max_value=255.0):
+    def __init__(self, models: PathLike | Sequence[PathLike] = "pyramid", max_value: float = 255.0):
         self.name = "+".join(map(str, member_names(models)))
         self.max_value = max_value
         self.card, self.networks = load_frozen(self.name)
         self.scale = self.card.scale
 
-    def __call__(self, references, distorted):
+    def __call__(self, references: Any, distorted: Any) -> Any:
         """Scores images of a size that is known, any size.
 
         Args:

@@ -1,4 +1,6 @@
+from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
@@ -11,20 +13,21 @@ from zoo.evaluation.table.parts import PartFolder
 from zoo.evaluation.table.plan import plan
 from zoo.evaluation.table.workers import run, run_here, team
 from zoo.scoring import Scorer
+from zoo.types import PathLike
 
 PART_PIXELS = 2**26
 
 
 def evaluate_table(
-    pairs,
-    out,
-    models="pyramid",
-    workers=None,
-    ray=None,
-    gpus_per_worker=0,
-    part_pixels=PART_PIXELS,
-    **scorer,
-):
+    pairs: PathLike,
+    out: PathLike,
+    models: PathLike | Sequence[PathLike] = "pyramid",
+    workers: int | None = None,
+    ray: str | None = None,
+    gpus_per_worker: float = 0,
+    part_pixels: int = PART_PIXELS,
+    **scorer: Any,
+) -> dict[str, Any]:
     """Scores a table of pairs that may be longer than any memory. Run again, it goes on.
 
     The table is cut into parts of about as many pixels each, and each part is written to a file of

@@ -2,6 +2,7 @@ import numpy as np
 
 from zoo.errors import InputError
 from zoo.evaluation.table.storage import absolute, joined, locate
+from zoo.types import PathLike
 
 CHUNK = 1024  # rows read at a time
 CSV_BLOCK = 2**24  # bytes that the types of a CSV file's columns are told from
@@ -26,7 +27,7 @@ class PairTable:
         InputError: If there is no such table or it lacks a column.
     """
 
-    def __init__(self, url):
+    def __init__(self, url: PathLike):
         from pyarrow import ArrowException, dataset, fs
 
         self.url = absolute(url)
@@ -47,7 +48,7 @@ class PairTable:
         self.schema = self._dataset.schema
         self.columns = tuple(self._column(role) for role in NAMES)
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._dataset.count_rows()
 
     def stamp(self):
