@@ -6,8 +6,6 @@
 import re
 from pathlib import Path
 
-import h5py
-
 import zoo
 
 README = Path(__file__).parents[1] / "README.md"
@@ -59,7 +57,7 @@ def _table(cards, figures, link):
         name = f"[`{_short_name(card)}`]({link.format(card.name)})"
         what = card.description.rstrip(".").split(",")[0]
         values = [_figure(card.figures, figure) for figure in figures]
-        rows.append([name, what, f"{parameters(card):,}", *values])
+        rows.append([name, what, f"{card.parameters:,}", *values])
     return _lines(rows)
 
 
@@ -75,7 +73,7 @@ def _page(card):
     name = _short_name(card)
     facts = [
         ["architecture", _link(card)],
-        ["parameters", f"{parameters(card):,}" if card.trained else ""],
+        ["parameters", f"{card.parameters:,}"],
         ["arguments", _config(card)],
         ["members", ", ".join(f"[`{member}`]({member}.md)" for member in card.members)],
         ["score", str(card.scale or "")],
@@ -148,16 +146,6 @@ def _figure(figures, name):
 def _short_name(card):
     """The name without its tag where that loads the same weights."""
     return card.architecture if zoo.card(card.architecture) == card else card.name
-
-
-def parameters(card):
-    """How many numbers the trained weights hold; of an ensemble, those of its members."""
-    if card.members:
-        return sum(parameters(zoo.card(member)) for member in card.members)
-    counts = []
-    with h5py.File(card.weights_path()) as file:
-        file.visititems(lambda _, found: counts.append(getattr(found, "size", 0)))
-    return sum(counts)
 
 
 def _lines(rows):
