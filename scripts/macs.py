@@ -22,6 +22,7 @@ from macs_command.commands import (
     train,
     tune,
 )
+from macs_command.outputs import check_outputs
 from macs_command.parser import Parser
 from macs_command.quiet import silence_libraries
 
@@ -65,6 +66,7 @@ def main(arguments=None):
             for shown in (UserWarning, FutureWarning):
                 warnings.simplefilter("always", shown)
             warnings.showwarning = _print_warning
+            check_outputs(options)
             return options.run(options) or 0
     except KeyboardInterrupt:
         return 130

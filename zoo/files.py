@@ -2,8 +2,11 @@ import csv
 import hashlib
 import json
 import math
+import os
 from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from zoo.errors import InputError
 
@@ -16,20 +19,37 @@ def replacing(path):
 
     Whatever goes wrong, `path` is never half-written.
     """
-    with completing(path) as beside:
+    beside = unfinished(path)
+    with _failure_told(path):
         try:
             yield beside
         except BaseException:
             beside.unlink(missing_ok=True)
             raise
+        beside.replace(path)
 
 
 @contextmanager
 def completing(path):
-    """Like `replacing`, but keeps unfinished work, to be resumed under the same path."""
+    """Like `replacing`, but keeps unfinished work, to be resumed under the same path.
+
+    One process at a time: another one is refused.
+    """
     beside = unfinished(path)
-    yield beside
-    beside.replace(path)
+    with locked(path), _failure_told(path):
+        yield beside
+        beside.replace(path)
+
+
+@contextmanager
+def _failure_told(path):
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:  # h5py puts its reason into a long text
+        reason = "no space left on device" if "errno = 28" in str(error) else _reason(error)
+        raise InputError(f"cannot write {path}: {reason}") from error
 
 
 def unfinished(path):
@@ -40,6 +60,68 @@ def unfinished(path):
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder; give the name of a file")
     return path.with_name(f".unfinished.{path.name}")
+
+
+@contextmanager
+def locked(path):
+    """Keeps other processes from the work on `path`, until the block or the process ends.
+
+    Raises:
+        InputError: If another process is at it.
+    """
+    path = Path(path).absolute()
+    lock = FileLock(path.with_name(f".lock.{path.name}"), timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise InputError(f"another process is writing {path}; wait for it") from error
+    try:
+        yield
+    finally:
+        Path(lock.lock_file).unlink(missing_ok=True)
+        lock.release()
+
+
+def check_output(path):
+    """Raises `InputError` unless a file can be written to `path`."""
+    try:
+        beside = unfinished(path)
+        there = beside.exists()
+        beside.open("ab").close()
+        if not there:
+            beside.unlink()
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"cannot write {path}: {_reason(error)}") from error
+
+
+def check_output_folder(path):
+    """Raises `InputError` unless `path` is a folder that can be written to, or can be made."""
+    path = Path(path)
+    try:
+        there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+        if not there.is_dir():
+            raise InputError(f"cannot write to {path}: {there} is a file")
+        if not os.access(there, os.W_OK):
+            raise InputError(f"cannot write to {path}: permission denied")
+    except (OSError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(f"cannot write to {path}: {_reason(error)}") from error
+
+
+def printable(name):
+    """A name of a file as text that any encoding of Unicode takes.
+
+    >>> printable("caf\\udce9.png")
+    'caf\\\\udce9.png'
+    """
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _reason(error):
+    return getattr(error, "strerror", None) or str(error)
 
 
 def sha256(path):

@@ -7,6 +7,7 @@ from macs_command.commands.common import (
     print_record,
     print_tables,
 )
+from macs_command.outputs import OutFigure, OutFile
 
 
 def add_arguments(parser):
@@ -32,8 +33,10 @@ def add_arguments(parser):
     parser.add_argument(
         "--resamples", type=int, default=1000, metavar="N", help="for intervals (%(default)s)"
     )
-    parser.add_argument("--csv", metavar="FILE", help="write all figures")
-    parser.add_argument("--plot", metavar="PNG", help="draw scores against people's")
+    parser.add_argument("--csv", type=OutFile, metavar="FILE", help="write all figures")
+    parser.add_argument(
+        "--plot", type=OutFigure, metavar="PNG", help="draw scores against people's"
+    )
     add_json_argument(parser)
 
 

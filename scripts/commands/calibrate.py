@@ -1,6 +1,7 @@
 """bring a model's scores to the scale of your own ratings, with intervals"""
 
 from macs_command.commands.common import DEFAULT_MODEL
+from macs_command.outputs import OutFolder
 
 
 def add_arguments(parser):
@@ -18,7 +19,9 @@ def add_arguments(parser):
         help="CSV file with columns ref, dist, score and, if references share photographs, group; "
         "or what macs benchmark takes",
     )
-    parser.add_argument("--out", required=True, metavar="RUN", help="folder to write")
+    parser.add_argument(
+        "--out", type=OutFolder, required=True, metavar="RUN", help="folder to write"
+    )
     parser.add_argument(
         "--reader", default="csv", metavar="NAME", help="of a data folder (default: %(default)s)"
     )

@@ -1,14 +1,20 @@
 """make rated pairs of photographs: 125 distorted copies of each, scored as people scored such"""
 
 from macs_command.commands.common import add_store_arguments, print_store, store_options
+from macs_command.outputs import OutFile
 
 
 def add_arguments(parser):
     parser.add_argument("folder", metavar="PHOTO_DIR", help="folder of clean photographs")
-    parser.add_argument("out", metavar="OUT.h5", help="file to write; run again to go on with it")
+    parser.add_argument(
+        "out", type=OutFile, metavar="OUT.h5", help="file to write; run again to go on with it"
+    )
     add_store_arguments(parser)
     parser.add_argument(
-        "--sheet", metavar="PNG", help="draw the first photograph through all distortions, too"
+        "--sheet",
+        type=OutFile,
+        metavar="PNG",
+        help="draw the first photograph through all distortions, too",
     )
 
 

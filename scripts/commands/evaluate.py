@@ -7,6 +7,7 @@ from macs_command.commands.common import (
     scorer_of,
 )
 from macs_command.commands.evaluate_table import add_table_arguments, run_table
+from macs_command.outputs import OutFile
 
 
 def add_arguments(parser):
@@ -32,10 +33,15 @@ def add_arguments(parser):
         help="lines name,score (default: %(default)s), of a table without the folders the folder "
         "of its parts; cut off, a run goes on where it was",
     )
-    parser.add_argument("--csv", metavar="CSV", help="write a row an image, with all there is")
-    parser.add_argument("--parquet", metavar="PARQUET", help="write the table as Parquet")
+    parser.add_argument(
+        "--csv", type=OutFile, metavar="CSV", help="write a row an image, with all there is"
+    )
+    parser.add_argument(
+        "--parquet", type=OutFile, metavar="PARQUET", help="write the table as Parquet"
+    )
     parser.add_argument(
         "--report",
+        type=OutFile,
         metavar="HTML",
         help="write a page to look at: charts, the worst and best with maps, a table, the card",
     )
@@ -55,7 +61,7 @@ def run(options):
         result_files,
     )
     from zoo.evaluation.report import write_report
-    from zoo.files import unfinished
+    from zoo.files import check_output
 
     writers = {
         options.out: result_files.write_text,
@@ -64,8 +70,7 @@ def run(options):
         options.report: lambda evaluation, path: write_report(evaluation, scorer, path),
     }
     writers.pop(None, None)
-    for path in writers:
-        unfinished(path)
+    check_output(options.out)
     if options.parquet:
         result_files.check_parquet()
     human_scores = read_human_scores(options.scores) if options.scores else None

@@ -7,6 +7,7 @@ from macs_command.commands.common import (
     scorer_of,
     scorers_of,
 )
+from macs_command.outputs import OutFigure
 
 
 def add_arguments(parser):
@@ -18,10 +19,16 @@ def add_arguments(parser):
     parser.add_argument("distorted", metavar="DIST", help="its copy, of the same size")
     add_scorer_arguments(parser, several="; of several, each gives its score")
     parser.add_argument(
-        "--figure", metavar="PNG", help="write both images, side by side with the score"
+        "--figure",
+        type=OutFigure,
+        metavar="PNG",
+        help="write both images, side by side with the score",
     )
     parser.add_argument(
-        "--map", metavar="PNG", help="write where the damage is, drawn over the copy with a scale"
+        "--map",
+        type=OutFigure,
+        metavar="PNG",
+        help="write where the damage is, drawn over the copy with a scale",
     )
     add_json_argument(parser)
 

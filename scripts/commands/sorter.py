@@ -1,6 +1,7 @@
 """train a sorter of the rank losses, or check how true its ranks are"""
 
 from macs_command.commands.common import add_json_argument, print_record
+from macs_command.outputs import OutFile, OutFolder
 
 
 def add_arguments(parser):
@@ -10,6 +11,7 @@ def add_arguments(parser):
     training.add_argument("sorter", choices=("conv16", "expected_ranks"))
     training.add_argument(
         "--out",
+        type=OutFile,
         required=True,
         metavar="FILE",
         help="*.weights.h5 for conv16, *.json for expected_ranks; the same command goes on with an "
@@ -18,7 +20,9 @@ def add_arguments(parser):
     training.add_argument(
         "--vectors", type=int, metavar="N", help="how many vectors conv16 learns from"
     )
-    training.add_argument("--logs", metavar="DIR", help="folder of conv16's TensorBoard logs")
+    training.add_argument(
+        "--logs", type=OutFolder, metavar="DIR", help="folder of conv16's TensorBoard logs"
+    )
 
     checking = actions.add_parser("check", help="compare a sorter with true ranks")
     checking.add_argument(

@@ -3,6 +3,7 @@
 import argparse
 
 from macs_command.commands.common import setting
+from macs_command.outputs import OutFolder
 
 
 def add_arguments(parser):
@@ -18,6 +19,7 @@ def add_arguments(parser):
     )
     parser.add_argument(
         "--out",
+        type=OutFolder,
         required=True,
         metavar="RUN",
         help="folder for the result; the same command goes on with an interrupted one",

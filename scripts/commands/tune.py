@@ -3,6 +3,7 @@
 import argparse
 
 from macs_command.commands.common import add_json_argument, print_record, print_tables, setting
+from macs_command.outputs import OutFolder
 
 # those of tuning, which --help must not wait for
 NAMES = ("simple", "bn", "attention", "tiled", "pyramid")
@@ -18,6 +19,7 @@ def add_arguments(parser):
     )
     parser.add_argument(
         "--out",
+        type=OutFolder,
         required=True,
         metavar="DIR",
         help="folder for the result; the same command goes on with an interrupted search",

@@ -4,8 +4,8 @@ import numpy as np
 
 from zoo.agreement import logistic_fit
 from zoo.benchmarking.benchmark import Benchmark
-from zoo.errors import InputError
 from zoo.files import replacing
+from zoo.scoring.figure import save_figure
 from zoo.types import PathLike
 
 COLUMNS = 4
@@ -56,10 +56,7 @@ def draw_scatter(path: PathLike, benchmark: Benchmark) -> None:
     handles, labels = panels[0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=13, fontsize="x-small")
     figure.supylabel("mean opinion score")
-    if str(path).rpartition(".")[2].lower() not in figure.canvas.get_supported_filetypes():
-        raise InputError(f"cannot write a plot to {path}; the name must end in .png")
-    with replacing(path) as beside:
-        figure.savefig(beside, dpi=110)
+    save_figure(path, figure)
 
 
 def srcc(benchmark, judge):

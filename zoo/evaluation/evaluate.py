@@ -94,8 +94,8 @@ def _read(pair):
         return pair.problem
     try:
         return image_pair(pair.reference, pair.distorted)
-    except (InputError, OSError) as error:
-        return str(error)
+    except (InputError, OSError, MemoryError) as error:
+        return str(error) or "not enough memory"
 
 
 def _size(images):

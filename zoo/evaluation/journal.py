@@ -1,10 +1,12 @@
 import json
+import math
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from zoo.errors import InputError
 from zoo.evaluation.pairing import FoundPair
 from zoo.evaluation.scored_image import ScoredImage
-from zoo.files import unfinished
+from zoo.files import locked, unfinished
 from zoo.types import PathLike
 
 
@@ -28,16 +30,30 @@ class Journal:
         self.file = None
         self.stamps = {}
         self.images = {}
+        self.lock = ExitStack()
+        self.lock.enter_context(locked(self.path))
+        try:
+            self._resume()
+        except BaseException:
+            self.close()
+            raise
+
+    def _resume(self):
         lines = self._whole_lines()
-        if lines and lines[0] != run:
-            changed = [key for key in run if lines[0].get(key) != run[key]]
+        if lines and lines[0] != self.run:
+            changed = [key for key in self.run if lines[0].get(key) != self.run[key]]
             raise InputError(
                 f"{self.path} belongs to another unfinished run (other "
                 f"{', '.join(changed) or 'version'}); delete it or write to another file"
             )
         for line in lines[1:]:
-            image = ScoredImage(**line["image"])
-            self.images[image.name], self.stamps[image.name] = image, line["stamp"]
+            try:
+                image, known = ScoredImage(**line["image"]), line["stamp"]
+                if image.score is not None and not math.isfinite(image.score):
+                    raise ValueError(f"its score is {image.score}")
+                self.images[image.name], self.stamps[image.name] = image, known
+            except (KeyError, TypeError, ValueError) as error:
+                raise InputError(f"{self.path} is damaged; delete it") from error
 
     def find(self, pair: FoundPair) -> ScoredImage | None:
         """The `ScoredImage` of a `FoundPair`, `None` if it has to be scored."""
@@ -53,12 +69,14 @@ class Journal:
         self._write({"stamp": stamp(pair), "image": image.record()})
 
     def remove(self) -> None:
-        self.close()
         self.path.unlink(missing_ok=True)
+        self.close()
 
     def close(self) -> None:
         if self.file is not None:
-            self.file.close()
+            with suppress(OSError):  # of a line whose writing has failed already
+                self.file.close()
+        self.lock.close()
 
     def __enter__(self):
         return self
@@ -67,8 +85,13 @@ class Journal:
         self.close()
 
     def _write(self, line):
-        self.file.write(json.dumps(line) + "\n")
-        self.file.flush()
+        try:
+            self.file.write(json.dumps(line) + "\n")
+            self.file.flush()
+        except OSError as error:
+            raise InputError(
+                f"cannot write {self.path}: {error.strerror}; rerun to resume"
+            ) from error
 
     def _whole_lines(self):
         """The lines of the file, without an incomplete last one."""
@@ -81,12 +104,19 @@ class Journal:
         elif len(whole) < len(text):
             self.path.write_bytes(whole)
         try:
-            return [json.loads(line) for line in whole.splitlines()]
-        except ValueError as error:
+            lines = [json.loads(line) for line in whole.splitlines()]
+            if not all(isinstance(line, dict) for line in lines):
+                raise ValueError("some lines are no objects")
+        except (ValueError, RecursionError) as error:
             raise InputError(f"{self.path} is damaged; delete it") from error
+        return lines
 
 
 def stamp(pair):
     """Sizes and times of both files of a pair, to notice changes."""
-    paths = [path for path in (pair.reference, pair.distorted) if path and path.is_file()]
-    return [[path.stat().st_size, path.stat().st_mtime_ns] for path in paths]
+    found = []
+    for path in (pair.reference, pair.distorted):
+        with suppress(OSError, ValueError, AttributeError):  # no such file; reading it says so
+            status = path.stat()
+            found.append([status.st_size, status.st_mtime_ns])
+    return found

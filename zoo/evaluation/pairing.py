@@ -91,4 +91,6 @@ def _pairs_of_table(references, distorted, table):
 
 
 def _numbers(name):
-    return [int(digits) for digits in re.findall(r"\d+", name)]
+    """The numbers in a name, to be sorted by, of however many digits."""
+    numbers = [digits.lstrip("0") for digits in re.findall(r"[0-9]+", name)]
+    return [(len(number), number) for number in numbers]

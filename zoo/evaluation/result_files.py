@@ -7,8 +7,9 @@ from importlib.util import find_spec
 
 from zoo.errors import InputError
 from zoo.evaluation.scored_image import ScoredImage
-from zoo.files import json_text, replacing
+from zoo.files import json_text, printable, replacing
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = [field.name for field in fields(ScoredImage)]
 
 
@@ -17,15 +18,20 @@ def write_text(evaluation, path):
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         for image in evaluation.images:
-            lines.writerow((image.name, math.nan if image.score is None else image.score))
+            score = math.nan if image.score is None else image.score
+            lines.writerow((printable(image.name), score))
 
 
 def write_csv(evaluation, path):
-    """Writes a row per image, with its problem if it has no score."""
+    """Writes a row per image, with its problem if it has no score.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, COLUMNS)
         table.writeheader()
-        table.writerows(image.record() for image in evaluation.images)
+        for image in evaluation.images:
+            table.writerow({name: _inert(value) for name, value in _row(image).items()})
 
 
 def write_parquet(evaluation, path):
@@ -38,9 +44,18 @@ def write_parquet(evaluation, path):
     types["windows"] = pa.int32()
     schema = pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
     summary = json_text(evaluation.summary())
-    table = pa.Table.from_pylist([image.record() for image in evaluation.images], schema)
+    table = pa.Table.from_pylist([_row(image) for image in evaluation.images], schema)
     with replacing(path) as beside:
         parquet.write_table(table.replace_schema_metadata({"macs": summary}), beside)
+
+
+def _row(image):
+    texts = {n: printable(v) for n, v in image.record().items() if isinstance(v, str)}
+    return image.record() | texts
+
+
+def _inert(value):
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
 def check_parquet():

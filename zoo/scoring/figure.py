@@ -36,8 +36,15 @@ def draw_figure(path: PathLike, reference: ImageLike, distorted: ImageLike, scor
 
 def save_figure(path, figure):
     """Writes a figure whole or not at all, in the format that the ending says."""
-    path = Path(path)
-    if path.suffix[1:].lower() not in figure.canvas.get_supported_filetypes():
-        raise InputError(f"cannot write a figure as {path.name}; give a name that ends in .png")
+    check_format(path)
     with replacing(path) as beside:
         figure.savefig(beside, dpi=120)
+
+
+def check_format(path):
+    """Raises `InputError` unless matplotlib writes the format that the ending says."""
+    from matplotlib.backend_bases import FigureCanvasBase
+
+    path = Path(path)
+    if path.suffix[1:].lower() not in FigureCanvasBase.get_supported_filetypes():
+        raise InputError(f"cannot write a figure as {path.name}; give a name that ends in .png")

@@ -1,12 +1,13 @@
 import csv
 import json
+from contextlib import contextmanager
 from pathlib import Path
 
 import h5py
 
 from zoo.documents import read_object
 from zoo.errors import InputError
-from zoo.files import replacing, sha256
+from zoo.files import locked, replacing, sha256
 
 BEST_IS_LEAST = {"val_loss"}
 
@@ -57,6 +58,13 @@ class RunFolder:
         rows = [row for row in self.rows if self.best_by in row]
         return best(rows, key=lambda row: float(row[self.best_by]), default=None)
 
+    @contextmanager
+    def locked(self):
+        """Keeps a second training out of the folder, which it makes."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with locked(self.path):
+            yield
+
     def begin(self):
         """Creates the folder with the recipe and the facts."""
         self.path.mkdir(parents=True, exist_ok=True)
@@ -91,9 +99,12 @@ class RunFolder:
             self.rows = []
             return 0
         model.optimizer.build(model.trainable_variables)
-        model.load_weights(self.state)
-        with h5py.File(self.state) as file:
-            epochs = int(file.attrs["epochs"])
+        try:
+            model.load_weights(self.state)
+            with h5py.File(self.state) as file:
+                epochs = int(file.attrs["epochs"])
+        except Exception as error:  # h5py and Keras have many
+            raise InputError(f"{self.state} is damaged; delete it to start again") from error
         self.rows = self.rows[:epochs]
         return epochs
 
@@ -127,5 +138,12 @@ class RunFolder:
         path = self.path / "history.csv"
         if not path.is_file():
             return []
-        with path.open(newline="") as file:
-            return list(csv.DictReader(file))
+        try:
+            with path.open(newline="", encoding="utf-8") as file:
+                rows = list(csv.DictReader(file))
+            for row in rows:
+                for value in row.values():
+                    float(value)
+        except (ValueError, TypeError, csv.Error) as error:
+            raise InputError(f"{path} is damaged; delete it to start again") from error
+        return rows

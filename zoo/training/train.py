@@ -73,23 +73,25 @@ def follow(recipe, run, pairs):
     exported.jit_compile = jit_compile
     model.compile(optimizer_of(recipe, len(batches)), loss_of(recipe), jit_compile=jit_compile)
 
-    run.begin()
-    done = batches.epoch = run.restore_state(model)
-    model.fit(
-        batches,
-        initial_epoch=done,
-        epochs=recipe.epochs,
-        shuffle=False,  # PairBatches shuffles
-        verbose=0,
-        callbacks=[
-            DropoutSeeds(recipe.seed),
-            ProgressBar(recipe.epochs, len(batches)),
-            EndOfEpoch(run, exported, validation),
-        ],
-    )
-    exported.load_weights(run.path / run.kept)
-    figures = validation.agreement(exported)
-    run.finish(card_of(recipe, run, pairs, seen, figures, exported.count_params()))
+    with run.locked():
+        if not run.card.is_file():  # else another process has finished it
+            run.begin()
+            done = batches.epoch = run.restore_state(model)
+            model.fit(
+                batches,
+                initial_epoch=done,
+                epochs=recipe.epochs,
+                shuffle=False,  # PairBatches shuffles
+                verbose=0,
+                callbacks=[
+                    DropoutSeeds(recipe.seed),
+                    ProgressBar(recipe.epochs, len(batches)),
+                    EndOfEpoch(run, exported, validation),
+                ],
+            )
+            exported.load_weights(run.path / run.kept)
+            figures = validation.agreement(exported)
+            run.finish(card_of(recipe, run, pairs, seen, figures, exported.count_params()))
 
 
 def in_precision(recipe, model):

@@ -189,6 +189,6 @@ def test_table_and_plot(store, tmp_path):
     coloured = np.ptp(cv2.imread(str(tmp_path / "out.png")), axis=2) > 100
     left, right = np.array_split(coloured[:250], 2, axis=1)
     assert left.sum() > 20 and right.sum() > 20
-    for name, problem in (("out.gnp", "end in .png"), ("no/out.png", "no folder")):
+    for name, problem in (("out.gnp", "ends in .png"), ("no/out.png", "no folder")):
         with pytest.raises(zoo.InputError, match=problem):
             draw_scatter(tmp_path / name, found)

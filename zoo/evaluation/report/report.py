@@ -10,7 +10,7 @@ from zoo.data.images import image_pair, read_uint8
 from zoo.data.in_order import in_order
 from zoo.evaluation.evaluation import Evaluation
 from zoo.evaluation.report.charts import histogram, scatter
-from zoo.files import replacing
+from zoo.files import printable, replacing
 from zoo.maps.overlay import over_picture, panels_of
 from zoo.model_card import in_words
 from zoo.scoring.scorer import Scorer
@@ -50,7 +50,7 @@ def write_report(evaluation: Evaluation, scorer: Scorer, path: PathLike) -> None
         cards="".join(_card(member.card) for member in scorer.members),
     )
     with replacing(path) as beside:
-        beside.write_text(page, encoding="utf-8")
+        beside.write_text(printable(page), encoding="utf-8")
 
 
 def _tiles(evaluation):

@@ -65,7 +65,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path):
     path = tmp_path / "s.h5"
     outcome = subprocess.run([sys.executable, "-c", code, path], stderr=subprocess.DEVNULL)
     assert outcome.returncode == -signal.SIGKILL
-    assert [file.name for file in tmp_path.iterdir()] == [".unfinished.s.h5"]
+    assert {file.name for file in tmp_path.iterdir()} == {".lock.s.h5", ".unfinished.s.h5"}
     with pytest.raises(InputError, match="is not complete"):
         PairStore(tmp_path / ".unfinished.s.h5")
 
