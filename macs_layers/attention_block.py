@@ -4,11 +4,12 @@ import keras
 from keras import ops
 
 from macs_layers.channel_attention import ChannelAttention
+from macs_layers.image_layer import ImageLayer
 from macs_layers.spatial_attention import SpatialAttention
 
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class AttentionBlock(keras.layers.Layer):
+class AttentionBlock(ImageLayer):
     """Features, their channel attention and their spatial attention, mixed into one.
 
     ``u = Conv3x3(BatchNormalization(relu(Conv3x3(x))))``, then a 1x1 convolution of the

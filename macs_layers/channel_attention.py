@@ -2,9 +2,11 @@ from typing import Any
 
 import keras
 
+from macs_layers.image_layer import ImageLayer
+
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class ChannelAttention(keras.layers.Layer):
+class ChannelAttention(ImageLayer):
     """Weighs the channels of an image by what the whole image holds.
 
     ``x * sigmoid(W2 relu(W1 mean(x)))``, the mean over all pixels: one weight a channel.

@@ -3,9 +3,11 @@ from typing import Any
 
 import keras
 
+from macs_layers.image_layer import ImageLayer
+
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class ConvBlock(keras.layers.Layer):
+class ConvBlock(ImageLayer):
     """A convolution, LeakyReLU and, on request, BatchNormalization after it.
 
     >>> tuple(ConvBlock(filters=8, strides=2)(np.ones((2, 32, 32, 3))).shape)

@@ -5,10 +5,11 @@ import keras
 from keras import ops
 
 from macs_layers.conv_block import ConvBlock
+from macs_layers.image_layer import ImageLayer
 
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class DifferenceDecoder(keras.layers.Layer):
+class DifferenceDecoder(ImageLayer):
     """Reads where two pyramids of features differ, from the coarsest level to the finest.
 
     It starts from the coarsest features of the *distorted* image. At each level the absolute

@@ -4,9 +4,11 @@ import keras
 import numpy as np
 from keras import ops
 
+from macs_layers.image_layer import ImageLayer
+
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class Dissimilarity(keras.layers.Layer):
+class Dissimilarity(ImageLayer):
     """How far the features of two images differ, pooled over the image, channel by channel.
 
     At each place ``(a - b)**2 / (a**2 + b**2 + c)`` tells how much two responses differ for their

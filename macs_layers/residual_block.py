@@ -3,9 +3,11 @@ from typing import Any
 
 import keras
 
+from macs_layers.image_layer import ImageLayer
+
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class ResidualBlock(keras.layers.Layer):
+class ResidualBlock(ImageLayer):
     """Two convolutions whose result is added to their input: ``x + Conv(relu(Conv(x)))``.
 
     As wide as its input, and without an activation after the sum.

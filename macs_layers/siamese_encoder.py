@@ -4,10 +4,11 @@ from typing import Any
 import keras
 
 from macs_layers.conv_block import ConvBlock
+from macs_layers.image_layer import ImageLayer
 
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class SiameseEncoder(keras.layers.Layer):
+class SiameseEncoder(ImageLayer):
     """Turns two images into two pyramids of features with one set of weights.
 
     A stem, a convolution without activation, then stages of a `ConvBlock`, each but the first

@@ -3,10 +3,11 @@ from typing import Any
 import keras
 
 from macs_layers.channel_attention import attention_convolutions
+from macs_layers.image_layer import ImageLayer
 
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class SpatialAttention(keras.layers.Layer):
+class SpatialAttention(ImageLayer):
     """Weighs each pixel of each channel by what that pixel holds.
 
     ``x * sigmoid(W2 relu(W1 x))``, both W being 1x1 convolutions.

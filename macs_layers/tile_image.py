@@ -4,9 +4,11 @@ from typing import Any
 import keras
 from keras import ops
 
+from macs_layers.image_layer import ImageLayer
+
 
 @keras.saving.register_keras_serializable(package="macs_layers")
-class TileImage(keras.layers.Layer):
+class TileImage(ImageLayer):
     """Cuts an image into a sequence of tiles, row by row from the top left.
 
     >>> tiles = TileImage(tile_size=72)(np.zeros((1, 288, 216, 3)))

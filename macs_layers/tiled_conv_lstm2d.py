@@ -3,6 +3,7 @@ from typing import Any
 
 import keras
 
+from macs_layers.image_layer import require_channels_last
 from macs_layers.tile_image import TileImage
 
 
@@ -47,6 +48,7 @@ class TiledConvLSTM2D(keras.layers.ConvLSTM2D):
         **kwargs: Any,
     ):
         super().__init__(filters, kernel_size, padding=padding, **kwargs)
+        require_channels_last(type(self).__name__, self.data_format)
         self.tile_image = TileImage(tile_size, dtype=self.dtype_policy)
         self.tile_size = self.tile_image.tile_size
         self.input_spec = keras.layers.InputSpec(ndim=4)

@@ -2,11 +2,15 @@
 
 The metrics are of the whole data set. For the root mean squared error take Keras' own,
 `keras.metrics.RootMeanSquaredError`: it is one already.
+
+Importing this package is all that a saved model with any of them, or with layers of `macs_layers`,
+needs to load. `compile` takes them by name as well: `loss="macs_losses>SurrogateSpearman"`.
 """
 
 from typing import TYPE_CHECKING
 
-from macs_losses import sorters
+import macs_layers  # noqa: F401 (registers the layers)
+from macs_losses import registered_names, sorters
 from macs_losses.kendall_correlation import KendallCorrelation
 from macs_losses.macs_loss import MACSLoss
 from macs_losses.main_score import MainScore
@@ -30,6 +34,8 @@ __all__ = [
     "SurrogateSpearman",
     "sorters",
 ]
+
+registered_names.add(globals())
 
 
 def __getattr__(name):
