@@ -26,7 +26,7 @@ def _page(package, modules, homes):
     module = modules[package]
     text = [f"# {package}", f"::: {package}\n{DOCSTRING_ONLY}"]
     for name in sorted(module.exports or module.functions, key=str.lower):
-        found = modules[module.imports.get(name, f"{package}.{name}")]
+        found = _home(f"{package}.{name}", modules)
         if found.is_module or name.startswith("_"):
             continue
         path = found.canonical_path
@@ -39,6 +39,13 @@ def _page(package, modules, homes):
         anchor = f"[](){{ #{package}.{name} }}\n\n" if same_as_module else ""
         text.append(f"{anchor}::: {path}")
     return "\n\n".join(text)
+
+
+def _home(path, modules):
+    """Where a name is defined, whatever packages pass it on."""
+    package, _, name = path.rpartition(".")
+    imported = modules[package].imports.get(name)
+    return modules[path] if imported in (None, path) else _home(imported, modules)
 
 
 def _check_types(found):

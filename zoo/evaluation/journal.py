@@ -28,8 +28,8 @@ class Journal:
         self.path = unfinished(f"{out}.jsonl")
         self.run = run
         self.file = None
-        self.stamps = {}
-        self.images = {}
+        self.stamps: dict[str, list] = {}
+        self.images: dict[str, ScoredImage] = {}
         self.lock = ExitStack()
         self.lock.enter_context(locked(self.path))
         try:

@@ -7,12 +7,15 @@ from zoo.data.distortions.distort import DISTORTIONS, LEVELS, distort
 from zoo.data.framing import CROP, centred
 from zoo.errors import InputError
 from zoo.files import replacing
+from zoo.types import PathLike
 
 MARGIN = 6
 CAPTION = 16
 
 
-def contact_sheet(image, path, crop=CROP, seed=0):
+def contact_sheet(
+    image: np.ndarray, path: PathLike, crop: int | None = CROP, seed: int = 0
+) -> None:
     """Draws all distortions of one photograph, to check them by eye.
 
     A row is a distortion, a column a level; captions give the score of that level.
