@@ -109,9 +109,19 @@ def _add_machine_arguments(group):
         help="run trials of the chief at that address; a lost worker's trial goes to the next one "
         "of its name",
     )
+    group.add_argument(
+        "--workers",
+        type=_workers,
+        metavar="N",
+        help="search on this machine with a chief and N workers; auto: one an accelerator",
+    )
 
 
 def run(options):
+    return _run_workers(options) if options.workers else _run_search(options)
+
+
+def _run_search(options):
     import tuning
     from zoo.data import Augmentation, PairStore
     from zoo.data.pair_batches import PairBatches
@@ -143,6 +153,22 @@ def run(options):
     elif result:
         print_tables(result.table())
         print(f"{options.out}/best holds trial {result.best.number}: macs score --model it")
+
+
+def _run_workers(options):
+    from tuning.workers import command_of, search_with_workers
+    from zoo.errors import InputError
+
+    for name in ("chief", "worker", "devices"):
+        if getattr(options, name):
+            raise InputError(f"--workers starts a chief and workers itself; leave out --{name}")
+    command = command_of(options, leave_out=("run", "workers"))
+    workers = None if options.workers == "auto" else options.workers
+    return search_with_workers(command, options.out, options.trials, workers)
+
+
+def _workers(text):
+    return text if text == "auto" else _count(text)
 
 
 def _count(text):

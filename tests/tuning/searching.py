@@ -1,6 +1,6 @@
 """A process of its own that searches, slowly enough to be killed in mid-trial.
 
-`python -m tests.tuning.searching STORE OUT TRIALS [CHIEF [WORKER]]`
+`python -m tests.tuning.searching STORE OUT TRIALS [[--chief] CHIEF [[--worker] WORKER]]`
 """
 
 import sys
@@ -29,4 +29,4 @@ def main(store, out, trials, chief=None, worker=None):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*(argument for argument in sys.argv[1:] if not argument.startswith("--")))

@@ -1,0 +1,97 @@
+import csv
+import os
+import sys
+
+import pytest
+from macs_command.macs import main
+
+import zoo
+from tuning import workers
+from tuning.workers import search_with_workers
+
+
+@pytest.fixture
+def fake(tmp_path, monkeypatch):
+    """Runs a search of fake processes, two workers, in some mode."""
+    monkeypatch.setattr(workers, "devices", lambda: ["cpu:0"])
+
+    def run(mode):
+        command = [sys.executable, "-m", "tests.tuning.fake_member", str(tmp_path), mode]
+        return search_with_workers(command, tmp_path, trials=2, workers=2)
+
+    return run
+
+
+def begun(folder, name):
+    """Numbers of the processes of a name that there were."""
+    return [int(path.suffix[1:]) for path in folder.glob(f"{name}.*") if path.suffix != ".done"]
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_worker_that_died_is_started_again(fake, tmp_path, capsys):
+    assert fake("search") == 0
+    assert len(begun(tmp_path, "w0")) == 1 and len(begun(tmp_path, "w1")) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert told.count("w1  trial 1: begins on cpu:0") == 2
+    assert "w0  trial 0: SRCC 0.5, 1 s" in told
+
+
+def test_ctrl_c_ends_all(fake, tmp_path, monkeypatch):
+    told = []
+
+    def interrupt(console, member):
+        told.extend(member.news())
+        if len(told) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(workers, "_tell", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        fake("stay")
+    started = [pid for name in ("chief", "w0", "w1") for pid in begun(tmp_path, name)]
+    assert len(started) == 3 and not any(map(alive, started))
+
+
+def test_a_worker_that_cannot_begin_ends_the_search(fake, tmp_path):
+    with pytest.raises(zoo.InputError, match="cannot begin: macs: error: no such data"):
+        fake("refuse")
+    assert not any(alive(pid) for pid in begun(tmp_path, "chief"))
+
+
+def test_each_worker_has_an_accelerator_or_its_part_of_the_processor(monkeypatch):
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "4,7")
+    shares = [workers.share(number, 3, ["gpu:0", "gpu:1"]) for number in range(3)]
+    assert [share["CUDA_VISIBLE_DEVICES"] for share in shares] == ["4", "7", "4"]
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(8)))
+    assert workers.share(0, 3, [])["OMP_NUM_THREADS"] == "2"
+
+
+@pytest.mark.slow
+def test_a_search(store, tmp_path):
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "tests.tuning.searching", str(store), str(out), "3"]
+    assert search_with_workers(command, out, trials=3, workers=2) == 0
+    with (out / "trials.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [row["outcome"] for row in rows] == ["completed"] * 3
+    assert {row["worker"] for row in rows} <= {"w0", "w1"}
+    assert workers.completed(out) == 3
+
+
+@pytest.mark.parametrize(
+    "arguments, problem",
+    [
+        (["--workers", "2", "--worker", "a"], "leave out --worker"),
+        (["--workers", "2", "--devices", "cpu"], "leave out --devices"),
+    ],
+)
+def test_the_command(capsys, tmp_path, arguments, problem):
+    command = ["tune", "simple", "--data", "store.h5", "--out", str(tmp_path), *arguments]
+    assert main(command) == 2
+    assert problem in capsys.readouterr().err
