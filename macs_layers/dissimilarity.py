@@ -53,19 +53,44 @@ class Dissimilarity(ImageLayer):
         self.salience = self.add_weight(name="salience", shape=(channels,), initializer="ones")
 
     def call(self, inputs):
+        return self.pool(self.sums_of_rows(inputs))
+
+    def sums_of_rows(self, inputs):
+        """What is pooled, summed over each row: ``(batch, height, 5 * channels + 2)``.
+
+        Sums of the parts of a picture, concatenated along their height, are those of the picture:
+        `pool` makes of them what the layer returns.
+        """
         reference, distorted = inputs
         energies = [ops.square(image) for image in (reference, distorted)]
         difference = ops.square(reference - distorted)
         difference /= energies[0] + energies[1] + ops.exp(self.log_constant)
         response = ops.maximum(ops.abs(reference), ops.abs(distorted))
-        weight = ops.sum(response * ops.abs(self.salience), axis=-1, keepdims=True) + 1e-3
-        before, after = (_mean(energy) + 1e-4 for energy in energies)
+        weight = ops.matmul(response, ops.abs(self.salience)[:, None]) + 1e-3
+        weights = ops.swapaxes(ops.concatenate([ops.ones_like(weight), weight], axis=-1), 2, 3)
+        mean_and_weighted = ops.matmul(weights, difference)
+        sums = [
+            mean_and_weighted[:, :, 0],
+            mean_and_weighted[:, :, 1],
+            *(ops.sum(part, axis=2) for part in (ops.square(difference), *energies)),
+            ops.sum(weights, axis=3),
+        ]
+        return ops.concatenate(sums, axis=-1)
+
+    def pool(self, sums):
+        """What the layer returns, from the sums of all rows of a picture."""
+        channels = (sums.shape[-1] - 2) // 5
+        parts = ops.split(sums, [channels * part for part in range(1, 6)], axis=-1)
+        # each by itself: energies of equal images must not differ by a rounding
+        mean, weighted, square, *energies, totals = (ops.sum(part, axis=1) for part in parts)
+        count, weight = totals[:, :1], totals[:, 1:]
+        before, after = (energy / count + 1e-4 for energy in energies)
         gain = ops.log(after / before)
         return ops.concatenate(
             [
-                _root(_mean(difference)),
-                _root(_mean(difference * weight) / _mean(weight)),
-                _root(_root(_mean(ops.square(difference)))),
+                _root(mean / count),
+                _root(weighted / weight),
+                _root(_root(square / count)),
                 ops.relu(gain),
                 ops.relu(-gain),
             ],
@@ -78,10 +103,6 @@ class Dissimilarity(ImageLayer):
 
     def get_config(self) -> dict[str, Any]:
         return {**super().get_config(), "constant": self.constant}
-
-
-def _mean(features):
-    return ops.mean(features, axis=(1, 2))
 
 
 def _root(x):

@@ -42,7 +42,7 @@ def test_wheel_holds_the_packages_and_no_other(wheel):
         path.relative_to(ROOT).as_posix()
         for package in ("macs_layers", "macs_losses", "tuning", "zoo")
         for path in (ROOT / package).rglob("*")
-        if path.suffix in {".py", ".json", ".h5", ".html", ".typed"}
+        if path.suffix in {".py", ".json", ".h5", ".html", ".onnx", ".typed"}
     ]
     assert set(shipped) <= set(inside)
     assert {"zoo/examples/reference.png", "zoo/examples/distorted.jpg"} <= set(inside)

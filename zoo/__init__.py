@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from zoo.errors import InputError
 from zoo.model_card import Card, Scale
 from zoo.registry import card, list_models, load
-from zoo.scoring import Score, Scorer
+from zoo.scoring import Score, Scorer, export
 from zoo.version import __version__
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ __all__ = [
     "TensorScorer",
     "__version__",
     "card",
+    "export",
     "list_models",
     "load",
 ]

@@ -66,6 +66,7 @@ class Card:
         parameters: Int. Number of weights, including those that are not trained.
         weights: Str. File name of its trained weights, `None` if it is untrained.
         sha256: Str. SHA-256 digest of that file.
+        onnx_sha256: Str. SHA-256 digest of its ONNX file, `None` if it has none.
         scale: `Scale`. The meaning of its scores.
         viewing: Dict. Arguments of `zoo.data.view` that set the size at which images are viewed:
             ``{"short_side": 192}``. Empty for full size.
@@ -87,6 +88,7 @@ class Card:
     parameters: int | None = None
     weights: str | None = None
     sha256: str | None = None
+    onnx_sha256: str | None = None
     scale: Scale | None = None
     viewing: dict = field(default_factory=dict)
     data: dict = field(default_factory=dict)
@@ -104,7 +106,12 @@ class Card:
         Raises:
             InputError: If it is no card.
         """
-        fields = with_current_names(read_object(path), path)
+        return cls.of_facts(read_object(path), path)
+
+    @classmethod
+    def of_facts(cls, facts, path):
+        """The card with the `facts` that were found in the file at `path`."""
+        fields = with_current_names(facts, path)
         try:
             check_document(fields, "card")
             scale = fields.get("scale")
@@ -153,10 +160,17 @@ class Card:
             raise InputError(
                 f"{self.name} has no trained weights; `macs models --trained` lists models that do"
             )
-        path = WEIGHTS / self.weights
+        return self._verified(self.weights, self.sha256)
+
+    def onnx_path(self):
+        """The ONNX file, once its digest has proved right; None if there is none."""
+        return self.onnx_sha256 and self._verified(f"{self.name}.onnx", self.onnx_sha256)
+
+    def _verified(self, file, digest):
+        path = WEIGHTS / file
         if not path.is_file():
-            raise InputError(f"the weights of {self.name} are missing: no {path}; reinstall")
-        if sha256(path) != self.sha256:
+            raise InputError(f"a file of {self.name} is missing: no {path}; reinstall")
+        if sha256(path) != digest:
             raise InputError(f"{path} does not match its card (SHA-256 differs); reinstall")
         return path
 

@@ -29,14 +29,15 @@ DEFAULT_TAGS = {
 
 
 @cache
-def _bundled_cards():
+def bundled_cards():
+    """The cards of the package by name."""
     cards = [Card.read(path) for path in sorted(CARDS.glob("*.json"))]
     return {card.name: card for card in cards}
 
 
 def _cards():
     """All cards by name: the package's, and those of runs in the folder `MACS_ZOO`."""
-    return {**_bundled_cards(), **_run_cards()}
+    return {**bundled_cards(), **_run_cards()}
 
 
 def _run_cards():
@@ -108,7 +109,7 @@ def card(name: PathLike) -> Card:
     if Path(name).is_dir() and (Path(name) / "run.json").is_file():
         raise InputError(f"{name} is a run that has not finished; rerun `macs train` to resume")
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
-    cards = _bundled_cards()
+    cards = bundled_cards()
     if tagged not in cards:
         cards = _cards()
     if tagged not in cards:

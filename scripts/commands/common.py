@@ -38,6 +38,27 @@ def add_scorer_arguments(parser, several=""):
         help="average over views of each pair: flips for all ways to lay it down (what --tta "
         "alone means), full for the original's 22 (default: %(default)s)",
     )
+    parser.add_argument(
+        "--short-side",
+        type=_short_side,
+        default="card",
+        metavar="N",
+        help="shorter side, in pixels, of what pictures are looked at; none for pictures as they "
+        "are (default: what the model was trained for)",
+    )
+    parser.add_argument(
+        "--engine",
+        default="auto",
+        choices=("auto", "onnx", "keras"),
+        help="ONNX Runtime or Keras (default: ONNX Runtime for models that have an ONNX file)",
+    )
+    parser.add_argument(
+        "--threads", type=int, metavar="N", help="threads to score with (default: one per core)"
+    )
+
+
+def _short_side(text):
+    return text if text == "card" else _crop(text)
 
 
 def add_limit_argument(parser):
@@ -60,7 +81,12 @@ def scorer_settings(options):
     names = models_of(options)
     if len(names) > 1:
         raise InputError(f"one model at a time; --model {'+'.join(names)} is the mean of these")
-    return {"models": names[0], "tta": options.tta}
+    return {"models": names[0], **_how_to_score(options)}
+
+
+def _how_to_score(options):
+    names = ("tta", "short_side", "engine", "threads")
+    return {name: getattr(options, name) for name in names}
 
 
 def scorer_of(options):
@@ -74,7 +100,7 @@ def scorers_of(options):
     """A `Scorer` for each model that was asked for."""
     from zoo.scoring import Scorer
 
-    return [Scorer(name, tta=options.tta) for name in models_of(options)]
+    return [Scorer(name, **_how_to_score(options)) for name in models_of(options)]
 
 
 def add_json_argument(parser):

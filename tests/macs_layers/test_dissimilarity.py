@@ -42,3 +42,15 @@ def test_gain_and_loss_of_energy(images):
     *_, gain, loss = pooled(image, 2 * image)
     np.testing.assert_allclose(gain, np.log(4), rtol=1e-3)
     assert not loss.any()
+
+
+def test_the_sums_of_parts_make_the_whole():
+    rng = np.random.default_rng(0)
+    pair = list(rng.normal(size=(2, 2, 16, 12, 4)).astype("float32"))
+    layer = Dissimilarity()
+    whole = np.asarray(layer(pair))
+    parts = [
+        layer.sums_of_rows([side[:, rows] for side in pair]) for rows in (np.s_[:6], np.s_[6:])
+    ]
+    pooled = layer.pool(keras.ops.concatenate(parts, axis=1))
+    np.testing.assert_allclose(np.asarray(pooled), whole, rtol=1e-5)

@@ -81,15 +81,15 @@ def test_what_cannot_be_used_is_said_before_any_work(run, arguments, problem):
 def test_run_that_was_cut_off_goes_on(run, monkeypatch):
     from zoo.scoring import Scorer
 
-    def killed(self, pairs):
-        yield from list(score_all(self, pairs))[:4]
+    def killed(self, *work):
+        yield from list(in_threads(self, *work))[:4]
         raise KeyboardInterrupt
 
-    score_all = Scorer.score_all
-    monkeypatch.setattr(Scorer, "score_all", killed)
+    in_threads = Scorer.in_threads
+    monkeypatch.setattr(Scorer, "in_threads", killed)
     assert run()[0] == 130
     assert [path.name for path in run.folder.iterdir()] == [".unfinished.output.txt.jsonl"]
-    monkeypatch.setattr(Scorer, "score_all", score_all)
+    monkeypatch.setattr(Scorer, "in_threads", in_threads)
     assert run("--tta")[0] == 2
     code, out, _ = run()
     assert code == 0 and out.startswith("6 images scored")

@@ -112,7 +112,7 @@ def test_overrides_that_cannot_be(overrides):
 def test_changed_weights_are_not_read(tmp_path, monkeypatch):
     card = zoo.card("simple")
     monkeypatch.setattr("zoo.model_card.WEIGHTS", tmp_path)
-    with pytest.raises(zoo.InputError, match="are missing"):
+    with pytest.raises(zoo.InputError, match="is missing"):
         zoo.load("simple")
     (tmp_path / card.weights).write_bytes(b"something else")
     with pytest.raises(zoo.InputError, match="SHA-256 differs"):

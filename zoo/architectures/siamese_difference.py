@@ -79,8 +79,8 @@ def siamese_difference(
             images of any size. Defaults to `None`, which flattens them.
         squash: Str. Activation in front of the last layer, `"sigmoid"` or `"tanh"`. Defaults to
             `"sigmoid"`.
-        image_size: Int. Height and width of both images in pixels, a multiple of 16. Defaults to
-            `288`.
+        image_size: Int. Height and width of both images in pixels, a multiple of 16. `None` with
+            `pooling="mean"` is any height and width that are such. Defaults to `288`.
         name: Str. Name of the model.
 
     Returns:
@@ -99,6 +99,8 @@ def siamese_difference(
     }
     features = rescale(images)
     if tile_size is not None:
+        if image_size is None:
+            raise ValueError("tiles are of images of one size. Received: image_size=None")
         tiles = tile_reader(tile_size, lstm_units, recurrent_activation)
         features = [tiles(image) for image in features]
     encoder = macs_layers.SiameseEncoder(counts[:4], kernel_sizes, name="encoder", **options)
@@ -147,7 +149,7 @@ def filter_set(filters):
 
 
 def image_pair(image_size):
-    if image_size % 16:
+    if image_size is not None and image_size % 16:
         raise ValueError(f"image_size must be a multiple of 16. Received: {image_size}")
     shape = (image_size, image_size, 3)
     return [keras.Input(shape, name=name) for name in ("reference", "distorted")]

@@ -5,7 +5,7 @@ from itertools import islice
 THREADS = 2
 
 
-def in_order(function, items, threads=THREADS):
+def in_order(function, items, threads=THREADS, ahead=4):
     """`map` in threads that stays a few items ahead, so memory does not grow with `items`.
 
     >>> from zoo.data.in_order import in_order
@@ -14,7 +14,7 @@ def in_order(function, items, threads=THREADS):
     """
     items = iter(items)
     with ThreadPoolExecutor(threads) as pool:
-        waiting = deque(pool.submit(function, item) for item in islice(items, 4 * threads))
+        waiting = deque(pool.submit(function, item) for item in islice(items, ahead * threads))
         try:
             while waiting:
                 yield waiting.popleft().result()

@@ -1,6 +1,6 @@
 import warnings
-from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from zoo.data.images import image_pair
@@ -8,7 +8,6 @@ from zoo.errors import InputError
 from zoo.evaluation.evaluation import Evaluation
 from zoo.evaluation.journal import Journal
 from zoo.evaluation.pairing import FoundPair
-from zoo.evaluation.read_ahead import read_ahead
 from zoo.evaluation.scored_image import ScoredImage
 from zoo.progress import tracked
 from zoo.scoring.scorer import Scorer
@@ -22,8 +21,8 @@ def evaluate(
 ) -> Evaluation:
     """Scores many pairs, at the speed of the network and in constant memory.
 
-    Images are read in threads while the network works, and go through it in batches across
-    pairs. A pair that cannot be scored is told of in a warning and in the result.
+    Each thread of the scorer reads a pair and scores it. A pair that cannot be scored is told of
+    in a warning and in the result.
 
     Args:
         scorer: A `Scorer`.
@@ -41,7 +40,8 @@ def evaluate(
     found = [journal.find(pair) for pair in pairs] if journal else []
     done = {image.name: image for image in found if image}
     todo = [pair for pair in pairs if pair.name not in done]
-    for pair, image in tracked(_score(scorer, todo), "scoring", len(todo)):
+    scored = zip(todo, scorer.in_threads(_scored, todo), strict=True)
+    for pair, image in tracked(scored, "scoring", len(todo)):
         done[pair.name] = image
         if journal:
             journal.add(pair, image)
@@ -55,51 +55,20 @@ def evaluate(
 def describe_run(scorer: Scorer, **inputs: Any) -> dict[str, Any]:
     """All that decides the scores of a run, for its `Journal`."""
     models = {member.card.name: member.card.sha256 for member in scorer.members}
-    return {"models": models, "tta": scorer.tta, **inputs}
+    return {"models": models, "tta": scorer.tta, "short_side": scorer.short_side, **inputs}
 
 
-def _score(scorer, pairs):
-    """Each pair with its `ScoredImage`, in order."""
-    passed = deque()
-
-    def readable():
-        for pair, images in zip(pairs, read_ahead(_read, pairs, _size), strict=True):
-            problem = images if isinstance(images, str) else None
-            passed.append((pair, problem))
-            if problem is None:
-                yield images
-
-    for score in scorer.score_all(readable()):
-        yield from _skipped(passed)
-        pair, _ = passed.popleft()
-        yield pair, _scored(pair, score=score.value, spread=score.spread, windows=score.windows)
-    yield from _skipped(passed)
-
-
-def _skipped(passed):
-    """The pairs that could not be read, up to the first one that could."""
-    while passed and passed[0][1] is not None:
-        pair, problem = passed.popleft()
-        yield pair, _scored(pair, problem=problem)
-
-
-def _scored(pair, **fields):
+def _scored(scorer, pair):
+    """The `ScoredImage` of a pair."""
     reference = None if pair.reference is None else str(pair.reference)
-    return ScoredImage(pair.name, str(pair.distorted), reference, **fields)
-
-
-def _read(pair):
-    """Both images of a pair, or what is wrong with them."""
+    scored = partial(ScoredImage, pair.name, str(pair.distorted), reference)
     if pair.problem is not None:
-        return pair.problem
+        return scored(problem=pair.problem)
     try:
-        return image_pair(pair.reference, pair.distorted)
+        score = scorer.checked_score(image_pair(pair.reference, pair.distorted))
     except (InputError, OSError, MemoryError) as error:
-        return str(error) or "not enough memory"
-
-
-def _size(images):
-    return 0 if isinstance(images, str) else sum(image.nbytes for image in images)
+        return scored(problem=str(error) or "not enough memory")
+    return scored(score=score.value, spread=score.spread, windows=score.windows)
 
 
 def _rated(pairs, human_scores):

@@ -5,15 +5,19 @@ import cv2
 import numpy as np
 
 from zoo.data.images import image_pair
+from zoo.data.viewing import view
 from zoo.maps.attention_maps import spatial_attention
+from zoo.scoring.pictures import whole
 from zoo.scoring.score import Score
-from zoo.scoring.windows import BATCH, corners, cut, mirrored, pad_by_reflection
+from zoo.scoring.windows import cut_windows, mirrored
 from zoo.types import ImageLike
 
 if TYPE_CHECKING:
     from zoo.scoring.scorer import Scorer
 
-SMALLEST_PART, PARTS = 64, 4
+SMALLEST_PART, LARGEST_PART, PARTS = 64, 288, 4
+LARGEST_SIDE = 512  # the shorter one, of what gradients are taken of
+LEAST_LOST = 0.01
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,9 @@ class QualityMap:
     Attributes:
         score: `Score` of the picture.
         quality: How good the surroundings of each pixel look, in points of the score's scale.
-        damage: Points that each pixel costs, so scaled that the mean over the picture is what it
-            lost against the untouched reference: exactly for a picture of one window, nearly
-            for a larger one. Negative where a change makes the picture look better.
+        damage: Points that each place costs, so scaled that the mean over the picture is what it
+            lost against the untouched reference: a hundredth of it is what mending one per cent
+            of the picture there brings back. Negative where a change makes it look better.
         attention: Where the attention block of the network looks, 0..1; None without such a
             block.
     """
@@ -54,14 +58,16 @@ def quality_map(
     The quality comes from overlapping windows, a quarter of the picture's shorter side but no
     smaller than 64 pixels. The damage comes from the network's gradients on the way from the
     reference to the copy (integrated gradients), averaged over the models of an ensemble and
-    smoothed a little.
+    smoothed a little. All maps are of what the model looks at, brought to the picture's size; the
+    gradients of no more than 512 pixels on the shorter side.
 
     Args:
         scorer: A `Scorer`. Its views count for the score and the quality.
         reference: A path, or an array as `zoo.data.to_rgb` takes it.
         distorted: The same for the copy.
         steps: How many gradients there are on the way.
-        smoothing: Standard deviation of the smoothing of the damage, in pixels.
+        smoothing: Standard deviation of the smoothing of the damage, in pixels of what is
+            looked at.
 
     Returns:
         A `QualityMap`.
@@ -73,55 +79,80 @@ def quality_map(
     Source: [Sundararajan et al., 2017](https://arxiv.org/abs/1703.01365).
     """
     images = image_pair(reference, distorted)
-    (score,) = scorer.score_all([images])
-    models = zip(scorer.members, scorer.gradients, strict=True)
-    damage = np.mean(
-        [
-            member.card.scale.std * _damage(gradient, images, scorer.window, steps)
-            for member, gradient in models
-        ],
-        axis=0,
-    )
+    score = scorer.checked_score(images)
+    lost = scorer.checked_score(images[:1] * 2).value - score.value
     return QualityMap(
         score,
-        quality=_quality(scorer, images),
-        damage=cv2.GaussianBlur(damage, (0, 0), smoothing, borderType=cv2.BORDER_REFLECT),
+        quality=_mean_of_members(scorer, images, _quality),
+        damage=_adding_up_to(lost, _mean_of_members(scorer, images, _damage, steps, smoothing)),
         attention=_attention(scorer, images),
     )
 
 
-def _quality(scorer, images):
-    """Scores of small windows, laid over each other."""
-    height, width, _ = images[0].shape
-    side = int(np.clip(min(height, width) // PARTS, SMALLEST_PART, scorer.window))
-    places = corners(height, width, side)
-    scores = []
-    for some in _batches(places):
-        windows = [
-            np.stack([pad_by_reflection(cut(image, place, side), scorer.window) for place in some])
-            for image in images
-        ]
-        scores.extend(scorer.points(*windows).mean(axis=(0, 1)))
-    pieces = [np.full((min(side, height), min(side, width)), score) for score in scores]
-    return _laid_over(pieces, places, (height, width))
+def _mean_of_members(scorer, images, draw, *options):
+    """The mean of a map over the models, as large as the picture."""
+    maps = [draw(scorer, number, images, *options) for number in range(len(scorer.members))]
+    return np.mean([_as_large_as(images[0], one) for one in maps], axis=0)
 
 
-def _damage(gradient, images, window, steps):
-    """What each pixel takes off the output; the mean over windows where they overlap."""
-    height, width, _ = images[0].shape
-    rows, columns = mirrored(height, window), mirrored(width, window)
-    pixels = min(height, window) * min(width, window)
-    padded = [pad_by_reflection(image, window) for image in images]
-    places = corners(*padded[0].shape[:2], window)
-    total, windows = np.zeros((height, width)), np.zeros((height, width))
-    for some in _batches(places):
-        stacked = [np.stack([cut(image, place, window) for place in some]) for image in padded]
-        costs = _costs(gradient, *stacked, steps) * pixels
-        for (top, left), cost in zip(some, costs, strict=True):
-            here = np.ix_(rows[top : top + window], columns[left : left + window])
+def _as_large_as(image, values):
+    height, width, _ = image.shape
+    return cv2.resize(values.astype("float32"), (width, height), interpolation=cv2.INTER_LINEAR)
+
+
+def _adding_up_to(lost, damage):
+    """The damage, so scaled that its mean is the points lost, where that is more than rounding."""
+    found = float(damage.mean())
+    return damage * np.float32(lost / found) if min(lost, found) > LEAST_LOST else damage
+
+
+def _quality(scorer, number, images):
+    """Scores of small windows of what a model looks at, laid over each other."""
+    images = scorer.seen(number, images)
+    shape = images[0].shape[:2]
+    side = int(np.clip(min(shape) // PARTS, SMALLEST_PART, LARGEST_PART))
+    places, pieces = [], []
+    for some, windows in cut_windows(images, side):
+        points = [scorer.points(number, window)[0].mean() for window in zip(*windows, strict=True)]
+        places.extend(some)
+        pieces.extend(np.full((min(side, shape[0]), min(side, shape[1])), one) for one in points)
+    return _laid_over(pieces, places, shape)
+
+
+def _damage(scorer, number, images, steps, smoothing):
+    """What each place takes off a model's score, in points: the mean over windows."""
+    images = [view(image, LARGEST_SIDE) for image in scorer.seen(number, images)]
+    total, windows = np.zeros((2, *images[0].shape[:2]))
+    for places, (references, distorted) in _looked_at(scorer.networks[number], images):
+        costs = _costs(scorer.gradients[number], references, distorted, steps)
+        for here, cost in zip(places, costs, strict=True):
             np.add.at(total, here, cost)  # a mirrored pixel costs as often as it is seen
-            windows[np.ix_(*map(np.unique, here))] += 1
-    return (total / windows).astype("float32")
+            windows[np.ix_(*(np.unique(index) for index in here))] += 1
+    damage = total / windows * total.size * scorer.members[number].card.scale.std
+    return cv2.GaussianBlur(damage, (0, 0), smoothing, borderType=cv2.BORDER_REFLECT)
+
+
+def _looked_at(network, images):
+    """What a network looks at: windows, or the whole picture, padded to what it takes.
+
+    Yields:
+        For each window of a batch the pixels of the picture that it shows, as an index, and a list
+        of the windows of each image.
+    """
+    if network.window:
+        sizes = [max(side, network.window) for side in images[0].shape[:2]]
+        batches = cut_windows(images, network.window)
+    else:
+        padded = [whole(image, network.layout)[None] for image in images]
+        sizes = padded[0].shape[1:3]
+        batches = [([(0, 0)], padded)]
+    rows, columns = map(mirrored, images[0].shape[:2], sizes)
+    for places, windows in batches:
+        height, width = windows[0].shape[1:3]
+        shown = [
+            np.ix_(rows[top : top + height], columns[left : left + width]) for top, left in places
+        ]
+        yield shown, windows
 
 
 def _costs(gradient, references, distorted, steps):
@@ -137,22 +168,22 @@ def _costs(gradient, references, distorted, steps):
 
 def _attention(scorer, images):
     """Where the attention blocks look, on the average of the models that have one."""
-    looks = [spatial_attention(network) for network in scorer.networks]
-    looks = [look for look in looks if look is not None]
-    if not looks:
-        return None
-    height, width, _ = images[0].shape
-    window = scorer.window
-    padded = [pad_by_reflection(image, window) for image in images]
-    places = corners(*padded[0].shape[:2], window)
-    pieces = []
-    for some in _batches(places):
-        stacked = [np.stack([cut(image, place, window) for place in some]) for image in padded]
-        maps = np.mean([look(*stacked) for look in looks], axis=0)
-        pieces.extend(cv2.resize(one, (window, window)) for one in maps)
-    whole = _laid_over(pieces, places, padded[0].shape[:2])
-    top, left = (max(0, window - side) // 2 for side in (height, width))
-    return whole[top : top + height, left : left + width]
+    maps = []
+    for number, member in enumerate(scorer.members):
+        if member.card.config.get("attention", member.card.architecture == "attention"):
+            maps.append(_as_large_as(images[0], _attention_of(scorer, number, images)))
+    return np.mean(maps, axis=0) if maps else None
+
+
+def _attention_of(scorer, number, images):
+    look = spatial_attention(scorer.keras_models[number])
+    images = [view(image, LARGEST_SIDE) for image in scorer.seen(number, images)]
+    total, windows = np.zeros((2, *images[0].shape[:2]))
+    for places, pair in _looked_at(scorer.networks[number], images):
+        for here, weights in zip(places, look(*pair), strict=True):
+            total[here] = total[here] + _as_large_as(pair[0][0], weights)
+            windows[here] = windows[here] + 1
+    return total / windows
 
 
 def _laid_over(pieces, places, shape):
@@ -164,7 +195,3 @@ def _laid_over(pieces, places, shape):
         total[here] += weight * piece
         weights[here] += weight
     return (total / weights).astype("float32")
-
-
-def _batches(places):
-    return [places[first : first + BATCH] for first in range(0, len(places), BATCH)]

@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from zoo.scoring.error_bar import ErrorBar
+from zoo.scoring.exporting import export
 from zoo.scoring.figure import draw_figure
 from zoo.scoring.score import Score
 from zoo.scoring.scorer import Scorer
@@ -30,6 +31,7 @@ __all__ = [
     "Scorer",
     "TensorScorer",
     "draw_figure",
+    "export",
 ]
 
 

@@ -16,20 +16,23 @@ class Member:
 
     Attributes:
         card: Its `Card`, with the scale of its scores.
-        load: Function that loads the `keras.Model`.
+        load: Function that loads the `keras.Model`, for pictures of any size if it can be.
+        onnx: Path of its ONNX file, once verified; None if there is none.
     """
 
     card: Card
     load: Callable
+    onnx: Path | None = None
 
 
 def find_members(models):
     """The members of an ensemble, checked to score on one scale.
 
     Args:
-        models: Name of a trained model of the zoo, path of a ``.keras`` file, folder of such
-            files, several of these with ``+`` between, or a list of them. Beside ``NAME.keras``
-            stands its card, ``NAME.json``, as `Card.write` writes it.
+        models: Name of a trained model of the zoo, path of a ``.keras`` file or of an ``.onnx``
+            file that `zoo.export` wrote, folder of ``.keras`` files, several of these with ``+``
+            between, or a list of them. Beside ``NAME.keras`` stands its card, ``NAME.json``, as
+            `Card.write` writes it.
 
     Returns:
         A list of `Member`.
@@ -83,6 +86,8 @@ def _members(name, within=()):
     path = Path(name)
     if path.suffix == ".keras":
         return [_from_file(path)]
+    if path.suffix == ".onnx":
+        return [_from_onnx(path)]
     files = sorted(path.glob("*.keras")) if path.is_dir() else []
     if files:
         return [_from_file(file) for file in files]
@@ -93,7 +98,14 @@ def _members(name, within=()):
         within = (*within, model_card.name)
         return [member for part in model_card.members for member in _members(part, within)]
     model_card.weights_path()
-    return [Member(model_card, lambda: load(model_card.name))]
+    return [Member(model_card, lambda: _load_by_name(model_card.name), model_card.onnx_path())]
+
+
+def _load_by_name(name):
+    try:
+        return load(name, image_size=None)
+    except InputError:
+        return load(name)
 
 
 def _from_file(path):
@@ -109,6 +121,19 @@ def _from_file(path):
     if model_card.scale is None:
         raise InputError(f"{described} names no scale; take the card of a trained model")
     return Member(model_card, lambda: _load_file(path))
+
+
+def _from_onnx(path):
+    from zoo.scoring.networks import OnnxNetwork
+
+    if not path.is_file():
+        raise InputError(f"no file {path}")
+    model_card = Card.of_facts(OnnxNetwork(path).card, path)
+
+    def load():
+        raise InputError(f"{path} has no gradients and no layers; give the Keras model")
+
+    return Member(replace(model_card, name=path.stem), load, path)
 
 
 def _load_file(path):

@@ -1,19 +1,22 @@
-from collections import deque
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
-from itertools import islice
+from copy import copy
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from zoo.data.images import image_pair
+from zoo.data.in_order import in_order
+from zoo.data.viewing import view
 from zoo.errors import InputError
-from zoo.maps.image_gradient import image_gradient
+from zoo.progress import tracked
 from zoo.scoring.calibrated import calibrated
 from zoo.scoring.members import ensemble_card, find_members
+from zoo.scoring.networks import ENGINES, Network, open_network
+from zoo.scoring.pictures import output
 from zoo.scoring.score import Score
 from zoo.scoring.views import VIEWS
-from zoo.scoring.windows import BATCH, corners, cut, pad_by_reflection, window_of
 from zoo.types import ImageLike, PathLike
 
 if TYPE_CHECKING:
@@ -36,15 +39,32 @@ class Scorer:
         tta: Test-time augmentation, which views of each pair are scored and averaged: ``"none"``
             for the pair as it is, ``"flips"`` for all eight ways to lay it down, ``"full"`` for
             the original's 22 (turns, flips, lightness times 0.1 to 1.5).
+        short_side: Int. Shorter side, in pixels, of what pictures are looked at; ``None`` for
+            pictures as they are. Defaults to ``"card"``, what the model was trained for.
+        engine: Str. ``"onnx"`` for ONNX Runtime, ``"keras"`` for Keras and its backend. Defaults to
+            ``"auto"``, ONNX Runtime for models that have an ONNX file, as the zoo's do.
+        threads: Int. Threads to score with. Defaults to ``None``, one per core.
 
     Raises:
-        InputError: If there is no such model, it has no trained weights, or the scales of several
-            differ.
+        InputError: If there is no such model, it has no trained weights, the scales of several
+            differ, or an argument has no such value.
     """
 
-    def __init__(self, models: PathLike | Sequence[PathLike] = "pyramid", tta: str = "none"):
+    def __init__(
+        self,
+        models: PathLike | Sequence[PathLike] = "pyramid",
+        tta: str = "none",
+        short_side: int | str | None = "card",
+        engine: str = "auto",
+        threads: int | None = None,
+    ):
         if tta not in VIEWS:
             raise InputError(f"unknown tta {tta!r}; give {', '.join(map(repr, VIEWS))}")
+        if engine not in ENGINES:
+            raise InputError(f"unknown engine {engine!r}; give {', '.join(map(repr, ENGINES))}")
+        self.short_side = short_side
+        self.engine = engine
+        self.threads = threads
         self.members = find_members(models)
         self.views = VIEWS[tta]
         self.tta = tta
@@ -60,28 +80,67 @@ class Scorer:
         return "".join(member.card._repr_html_() for member in self.members)
 
     @cached_property
-    def networks(self) -> "list[keras.Model]":
-        """A `keras.Model` a member, loaded when the first images have proved usable."""
+    def networks(self) -> list[Network]:
+        """An `OnnxNetwork` or `KerasNetwork` a member, opened for the first usable images."""
+        return [open_network(member, self.engine, self.threads) for member in self.members]
+
+    @cached_property
+    def keras_models(self) -> "list[keras.Model]":
+        """A `keras.Model` a member, whatever the engine: for gradients and layers."""
         return [member.load() for member in self.members]
 
     @cached_property
     def gradients(self) -> list[Callable[..., Any]]:
-        """Of each network the function that `image_gradient` makes."""
-        return [image_gradient(network) for network in self.networks]
+        """Of each Keras model the function that `image_gradient` makes."""
+        from zoo.maps.image_gradient import image_gradient
 
-    @property
-    def window(self) -> int:
-        """Height and width of what the networks look at, in pixels."""
-        sizes = {window_of(network) for network in self.networks}
-        if len(sizes) > 1:
-            raise InputError(f"the models of {self.name} look at images of {sorted(sizes)} pixels")
-        return sizes.pop()
+        return [image_gradient(model) for model in self.keras_models]
+
+    def __call__(
+        self,
+        references: ImageLike | Sequence[ImageLike],
+        copies: Sequence[ImageLike],
+        progress: bool = False,
+    ) -> np.ndarray:
+        """Scores many pairs.
+
+        >>> grey = np.full((4, 96, 96, 3), 128, "uint8")
+        >>> zoo.Scorer()(grey, grey).shape
+        (4,)
+
+        Args:
+            references: List of images as `score` takes them, of any sizes, or array
+                ``(pairs, height, width, 3)``; or one image, the reference of all copies.
+            copies: The distorted images, in the same order.
+            progress: Bool. Whether to show a progress bar. Defaults to `False`.
+
+        Returns:
+            float64 array ``(pairs,)`` of scores in points.
+
+        Raises:
+            FileNotFoundError: If a path leads nowhere.
+            InputError: If an image cannot be used, the two of a pair differ in size, or there are
+                not as many references as copies.
+        """
+        given: Any = references
+        several = isinstance(given, list | tuple) or getattr(given, "ndim", 0) == 4
+        paired = list(given) if several else [given] * len(copies)
+        if len(paired) != len(copies):
+            raise InputError(
+                f"{len(paired)} references for {len(copies)} copies; give one for each, or one for "
+                "all"
+            )
+        scores: Iterable[Score] = self.score_all(zip(paired, copies, strict=True))
+        if progress:
+            scores = tracked(scores, "scoring", len(copies))
+        return np.fromiter(map(float, scores), "float64", len(copies))
 
     def score(self, reference: ImageLike, distorted: ImageLike) -> Score:
         """How good people would say the distorted image looks.
 
-        An image larger than the 288 x 288 pixels of the network is covered by overlapping
-        windows, whose scores are averaged; a smaller one is padded by reflection.
+        Images are brought to the scale at which the model looks at them, and go through it whole.
+        A model that takes images of one size alone looks at overlapping windows of that size,
+        whose scores are averaged.
 
         Args:
             reference: The image as it should be: a path, or an array as `zoo.data.to_rgb` takes
@@ -95,8 +154,7 @@ class Scorer:
             FileNotFoundError: If a path leads nowhere.
             InputError: If an image cannot be used or the two differ in size.
         """
-        (score,) = self.score_all([image_pair(reference, distorted)])
-        return score
+        return self.checked_score(image_pair(reference, distorted))
 
     def map(self, reference: ImageLike, distorted: ImageLike) -> "QualityMap":
         """The score of a distorted image and where its damage is: see `quality_map`.
@@ -112,68 +170,77 @@ class Scorer:
 
         return quality_map(self, reference, distorted)
 
-    def score_all(self, pairs: Iterable[Sequence[np.ndarray]]) -> Iterator[Score]:
-        """Scores pairs one after the other, with batches that go across pairs.
+    def score_all(self, pairs: Iterable[Sequence[ImageLike]]) -> Iterator[Score]:
+        """Scores pairs one after the other, several at a time in threads.
 
         Args:
-            pairs: Iterable of pairs as `zoo.data.image_pair` gives them. It is read no further
-                than the next batch.
+            pairs: Iterable of pairs of images, ``(reference, distorted)``, as `score` takes them.
+                It is read no further than two pairs a thread.
 
         Yields:
             A `Score` a pair, in order.
+
+        Raises:
+            FileNotFoundError: If a path leads nowhere.
+            InputError: If an image cannot be used or the two of a pair differ in size.
         """
-        counts: deque[int] = deque()
-        outputs = self._no_points()
-        windows = self._windows(pairs, counts)
-        while batch := list(islice(windows, BATCH)):
-            images = [np.stack(side) for side in zip(*batch, strict=True)]
-            outputs = np.concatenate([outputs, self.points(*images)], axis=-1)
-            while counts and counts[0] <= outputs.shape[-1]:
-                count = counts.popleft()
-                yield self._score(outputs[..., :count])
-                outputs = outputs[..., count:]
+        return self.in_threads(lambda scorer, pair: scorer.score(*pair), pairs)
 
-    def points(self, references: np.ndarray, distorted: np.ndarray) -> np.ndarray:
-        """Scores of windows, in points.
-
-        Args:
-            references: Array ``(batch, size, size, 3)``, RGB 0..255, of the size `window`.
-            distorted: The same of the copies.
-
-        Returns:
-            Array ``(models, views, batch)``.
-        """
-        points = self._no_points(len(references))
-        for column, view in enumerate(self.views):
-            images = [view(references), view(distorted)]
-            for row, (member, network) in enumerate(zip(self.members, self.networks, strict=True)):
-                outputs = np.asarray(network.predict_on_batch(images), "float64")[:, 0]
-                points[row, column] = member.card.scale.mean + member.card.scale.std * outputs
-        return points
-
-    def _no_points(self, windows=0):
-        return np.zeros((len(self.members), len(self.views), windows))
-
-    def _windows(self, pairs, counts):
-        """All windows of all pairs; notes how many each pair has."""
-        for pair in pairs:
-            pair = [pad_by_reflection(image, self.window) for image in pair]
-            places = corners(*pair[0].shape[:2], self.window)
-            counts.append(len(places))
-            for place in places:
-                yield [cut(image, place, self.window) for image in pair]
-
-    def _score(self, points):
-        """The `Score` of a pair from its points, ``(models, views, windows)``."""
-        of_views = points.mean(axis=-1)
-        spread = float(of_views.std(ddof=1)) if of_views.size > 1 else None
-        value, interval = calibrated(self.card, of_views.mean(axis=1))
+    def checked_score(self, images: Sequence[np.ndarray]) -> Score:
+        """The `Score` of a pair as `zoo.data.image_pair` gives it."""
+        points = np.zeros((len(self.members), len(self.views)))
+        windows = 1
+        for number in range(len(self.members)):
+            seen = self.seen(number, images)
+            points[number], count = self.points(number, seen)
+            windows = max(windows, count)
+        value, interval = calibrated(self.card, points.mean(axis=1))
         return Score(
             value=value,
             interval=interval,
             scale=self.card.scale,
             model=self.name,
-            windows=points.shape[-1],
+            windows=windows,
             views=len(self.views),
-            spread=spread,
+            spread=float(points.std(ddof=1)) if points.size > 1 else None,
         )
+
+    def seen(self, number: int, images: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """A pair at the scale at which one of the models looks at it."""
+        viewing = self.members[number].card.viewing.get("short_side")
+        chosen: Any = viewing if self.short_side == "card" else self.short_side
+        return [view(image, chosen) for image in images]
+
+    def points(self, number: int, images: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
+        """What one of the models gives to each view of a pair as it is.
+
+        Args:
+            number: Int. Which of the `members`.
+            images: Pair of arrays ``(height, width, 3)``, RGB 0..255.
+
+        Returns:
+            Array ``(views,)`` of points, and how many windows they are the mean of.
+        """
+        network = self.networks[number]
+        scale = self.members[number].card.scale
+        outputs = [
+            output(network, *(change(image[None])[0] for image in images)) for change in self.views
+        ]
+        points = [scale.mean + scale.std * value for value, _ in outputs]
+        return np.array(points), max(windows for _, windows in outputs)
+
+    def in_threads(self, function: Callable[["Scorer", Any], Any], items: Iterable) -> Iterator:
+        """The results of ``function(scorer, item)`` in order, from all threads it may use."""
+        return in_order(partial(function, self._single), items, self.threads or cores(), ahead=2)
+
+    @cached_property
+    def _single(self):
+        """The same scorer, for threads of which each computes by itself."""
+        single = copy(self)
+        single.networks = [network.single() for network in self.networks]
+        return single
+
+
+def cores():
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

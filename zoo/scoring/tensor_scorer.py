@@ -6,7 +6,9 @@ import numpy as np
 from keras import ops
 
 from zoo.errors import InputError
+from zoo.scoring.halves import multiple_of
 from zoo.scoring.members import ensemble_card, find_members, member_names
+from zoo.scoring.pictures import whole_size
 from zoo.scoring.windows import corners, mirrored
 from zoo.types import PathLike
 
@@ -111,9 +113,13 @@ def area_means(length, size):
 
 
 def output(network, references, distorted):
-    """What a network says of images of any size, ``(batch,)``: the mean over its windows."""
-    window = network.input_shape[0][1] or 288
-    images = [padded(image, window, window) for image in (references, distorted)]
+    """What a network says of images of any size, ``(batch,)``; the mean over windows if it has."""
+    window = network.input_shape[0][1]
+    size = references.shape[1:3]
+    least = (window, window) if window else whole_size(size, multiple_of(network))
+    images = [padded(image, *least) for image in (references, distorted)]
+    if not window:
+        return network(images, training=False)[:, 0]
     places = corners(*images[0].shape[1:3], window)
     windows = [
         [image[:, top : top + window, left : left + window] for image in images]

@@ -5,12 +5,25 @@ from itertools import product
 import numpy as np
 
 BATCH = 8  # windows at a time: more are hardly faster, and take memory
-WINDOW = 288
 
 
-def window_of(network):
-    """Height and width of what a network looks at; 288 of one that takes any."""
-    return network.input_shape[0][1] or WINDOW
+def cut_windows(images, window):
+    """Pictures of one size as overlapping windows, a few at a time.
+
+    Args:
+        images: List of arrays ``(height, width, channels)``, such as both images of a pair. They
+            are padded by reflection where they are smaller than a window.
+        window: Int. Height and width of a window, in pixels.
+
+    Yields:
+        List of the top left corners, ``(top, left)``, of at most 8 windows in the padded pictures,
+        and a list of arrays ``(windows, window, window, channels)``, one for each image.
+    """
+    padded = [pad_by_reflection(image, window) for image in images]
+    places = corners(*padded[0].shape[:2], window)
+    for first in range(0, len(places), BATCH):
+        some = places[first : first + BATCH]
+        yield some, [np.stack([cut(image, place, window) for place in some]) for image in padded]
 
 
 def starts(length, window):
@@ -36,12 +49,12 @@ def cut(image, corner, window):
     return image[top : top + window, left : left + window]
 
 
-def pad_by_reflection(image, window):
-    """The picture itself, or mirrored around all sides up to the size of a window."""
-    height, width = image.shape[:2]
-    if min(height, width) >= window:
+def pad_by_reflection(image, height, width=None):
+    """The picture, mirrored around its sides up to a size. The width defaults to the height."""
+    least = height, height if width is None else width
+    if all(side >= size for side, size in zip(image.shape[:2], least, strict=True)):
         return image
-    return image[np.ix_(mirrored(height, window), mirrored(width, window))]
+    return image[np.ix_(*map(mirrored, image.shape[:2], least))]
 
 
 def mirrored(length, window):

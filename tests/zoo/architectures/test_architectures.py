@@ -182,3 +182,18 @@ def test_a_pyramid_takes_images_of_any_size():
     for height, width in ((96, 96), (101, 160)):
         images = [np.zeros((1, height, width, 3))] * 2
         assert model.predict(images, verbose=0).shape == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["simple", "bn", "attention"])
+def test_pooled_networks_take_images_of_any_size(name):
+    model = ARCHITECTURES[name](pooling="mean", image_size=None, filters="A")
+    assert model.input_shape[0] == (None, None, None, 3)
+    for height, width in ((32, 48), (64, 16)):
+        images = [np.zeros((2, height, width, 3), "float32")] * 2
+        assert model(images).shape == (2, 1)
+
+
+@pytest.mark.parametrize("name", ["simple", "tiled"])
+def test_others_need_a_size(name):
+    with pytest.raises(ValueError, match="None"):
+        ARCHITECTURES[name](image_size=None)

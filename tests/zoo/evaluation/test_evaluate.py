@@ -1,6 +1,7 @@
 import csv
 import json
 import math
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -90,15 +91,13 @@ def test_bad_images_are_told_and_the_others_scored(scorer, folders):
 
 def test_only_what_a_killed_run_left_is_scored(scorer, pairs, folders, tmp_path, monkeypatch):
     run = describe_run(scorer, references="r")
-    score_all = scorer.score_all
+    in_threads = scorer.in_threads
 
-    def killed(images):
-        for number, score in enumerate(score_all(images)):
-            if number == 4:
-                raise KeyboardInterrupt
-            yield score
+    def killed(function, items):
+        yield from islice(in_threads(function, items), 4)
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(scorer, "score_all", killed)
+    monkeypatch.setattr(scorer, "in_threads", killed)
     with Journal(tmp_path / "out.txt", run) as journal, pytest.raises(KeyboardInterrupt):
         evaluate(scorer, pairs, journal=journal)
     with journal.path.open("a") as file:
@@ -108,12 +107,12 @@ def test_only_what_a_killed_run_left_is_scored(scorer, pairs, folders, tmp_path,
 
     scored = []
 
-    def counted(images):
-        for score in score_all(images):
+    def counted(function, items):
+        for score in in_threads(function, items):
             scored.append(score)
             yield score
 
-    monkeypatch.setattr(scorer, "score_all", counted)
+    monkeypatch.setattr(scorer, "in_threads", counted)
     with Journal(tmp_path / "out.txt", run) as journal:
         evaluation = evaluate(scorer, pairs, journal=journal)
     assert len(scored) == 3  # the two that were left and the one that changed

@@ -72,7 +72,7 @@ def test_untouched_picture_has_no_damage(scorer, reference):
 
 
 def test_gradient_is_that_of_the_output(scorer, reference):
-    (network,) = scorer.networks
+    (network,) = scorer.keras_models
     clean = reference[None, :288, :288].astype("float32")
     copy = cv2.GaussianBlur(clean[0], (0, 0), 2)[None]
     gradient = image_gradient(network)(clean, copy)

@@ -55,5 +55,14 @@ def test_network_for_images_of_any_size(tmp_path):
     zoo.load("pyramid", weights=None, image_size=None).save(tmp_path / "any.keras")
     zoo.card("simple").write(tmp_path / "any.json")
     scorer = zoo.Scorer(tmp_path)
-    assert scorer.window == 288
-    assert scorer.score("examples/reference.png", "examples/distorted.jpg").windows == 4
+    assert scorer.score("examples/reference.png", "examples/distorted.jpg").windows == 1
+    assert scorer.networks[0].window is None
+
+
+def test_network_for_images_of_one_size(tmp_path):
+    zoo.load("pyramid", weights=None, image_size=288).save(tmp_path / "one.keras")
+    zoo.card("simple").write(tmp_path / "one.json")
+    pair = "examples/reference.png", "examples/distorted.jpg"
+    with pytest.raises(zoo.InputError, match="one has no ONNX file"):
+        zoo.Scorer(tmp_path, engine="onnx").score(*pair)
+    assert zoo.Scorer(tmp_path).score(*pair).windows == 4

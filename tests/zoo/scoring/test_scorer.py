@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.scoring.networks import ENGINES
 
 REFERENCE, DISTORTED = "examples/reference.png", "examples/distorted.jpg"
 
@@ -17,7 +18,7 @@ def test_a_score_says_its_scale_and_direction(scorer):
     assert str(score) == f"{score.value:.3f} ({scorer.card.scale})"
     assert "higher is better" in str(score)
     assert score.record()["direction"] == "higher is better"
-    assert score.windows == 4
+    assert score.windows == 1
 
 
 def test_worse_copies_score_lower(scorer, images):
@@ -35,24 +36,69 @@ def test_paths_and_arrays_score_the_same(scorer, images):
     assert float(scorer.score(*deep)) == pytest.approx(float(scorer.score(*images)), abs=1e-4)
 
 
-def test_the_score_is_the_mean_of_its_windows(scorer, images):
-    tall = [image[:290, :288] for image in images]
+def test_a_model_of_one_size_looks_at_windows(images):
+    scorer = zoo.Scorer("tiled")
+    tall = [image[:162, :160] for image in images]
     whole = scorer.score(*tall)
-    parts = [float(scorer.score(*(image[top : top + 288] for image in tall))) for top in (0, 2)]
+    parts = [float(scorer.score(*(image[top : top + 160] for image in tall))) for top in (0, 2)]
     assert whole.windows == 2
     assert float(whole) == pytest.approx(np.mean(parts), abs=1e-5)
+    assert scorer.score(*images).windows == 12
 
 
-@pytest.mark.parametrize("height, width, windows", [(1, 1, 1), (100, 451, 2), (288, 288, 1)])
-def test_images_of_any_size(scorer, images, height, width, windows):
-    score = scorer.score(*(image[:height, :width] for image in images))
-    assert score.windows == windows
+@pytest.mark.parametrize("model", ["simple", "pyramid", "tiled"])
+@pytest.mark.parametrize("height, width", [(1, 1), (100, 451), (97, 163)])
+def test_images_of_any_size(model, images, height, width):
+    pair = [image[:height, :width] for image in images]
+    score = zoo.Scorer(model).score(*pair)
     assert np.isfinite(score.value)
+    assert float(zoo.Scorer(model).score(pair[0], pair[0])) >= score.value
 
 
-def test_many_windows_go_through_in_batches(scorer, images):
-    large = [np.tile(image, (3, 3, 1)) for image in images]
-    assert scorer.score(*large).windows == 5 * 7
+def test_pictures_are_looked_at_at_one_scale(images):
+    large = [image.repeat(2, axis=0).repeat(2, axis=1) for image in images]
+    small = float(zoo.Scorer("pyramid").score(*images))
+    assert float(zoo.Scorer("pyramid", short_side=300).score(*large)) == pytest.approx(small)
+    assert float(zoo.Scorer("pyramid", short_side=None).score(*large)) != pytest.approx(small)
+    with pytest.raises(zoo.InputError, match="short side"):
+        zoo.Scorer("pyramid", short_side=0).score(*large)
+
+
+def test_many_pairs(scorer, images):
+    reference, distorted = images
+    copies = [distorted, REFERENCE, reference[:, ::-1]]
+    alone = [float(scorer.score(REFERENCE, copy)) for copy in copies]
+    scores = scorer(REFERENCE, copies)
+    assert scores.dtype == "float64" and scores.tolist() == pytest.approx(alone, abs=1e-5)
+    mixed = scorer([reference, reference[:200]], [distorted, distorted[:200]])
+    assert mixed[0] == pytest.approx(alone[0], abs=1e-5)
+    assert scorer(np.stack([reference] * 2), np.stack([distorted] * 2)).tolist() == pytest.approx(
+        [alone[0]] * 2, abs=1e-5
+    )
+
+
+def test_each_of_many_pairs_is_checked(scorer, images):
+    reference, distorted = images
+    with pytest.raises(zoo.InputError, match=r"0..1"):
+        scorer([reference], [distorted / 255])
+    with pytest.raises(zoo.InputError, match=r"differ in size"):
+        list(scorer.score_all([(reference, distorted[1:])]))
+    with pytest.raises(zoo.InputError, match="2 references for 1 copies"):
+        scorer([reference] * 2, [distorted])
+
+
+def test_engines_agree(images):
+    for model in ("pyramid", "tiled"):
+        scores = [float(zoo.Scorer(model, engine=name).score(*images)) for name in ENGINES]
+        assert scores == pytest.approx([scores[0]] * 3, abs=1e-4)
+    with pytest.raises(zoo.InputError, match="'auto', 'onnx', 'keras'"):
+        zoo.Scorer(engine="torch")
+
+
+def test_threads(images):
+    one, two = (zoo.Scorer("simple", threads=count) for count in (1, 2))
+    assert float(one.score(*images)) == pytest.approx(float(two.score(*images)), abs=1e-5)
+    assert one.networks[0].session.get_session_options().intra_op_num_threads == 1
 
 
 def test_pictures_that_cannot_be_scored(scorer, images):

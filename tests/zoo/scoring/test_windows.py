@@ -25,4 +25,5 @@ def test_padding_mirrors_around_the_picture():
     np.testing.assert_array_equal(padded[2:7, 1:8], picture)
     np.testing.assert_array_equal(padded[:2, 1:8], picture[2:0:-1])
     assert pad_by_reflection(picture, 5) is picture
+    assert pad_by_reflection(picture, 5, 9).shape == (5, 9, 3)
     assert pad_by_reflection(picture[:1, :1], 9).shape == (9, 9, 3)

@@ -5,7 +5,6 @@ from functools import cached_property
 
 from zoo.data.images import image_pair
 from zoo.errors import InputError
-from zoo.evaluation.read_ahead import read_ahead
 from zoo.evaluation.table.parts import PartFolder
 from zoo.evaluation.table.storage import fetched, is_remote, local
 
@@ -44,41 +43,15 @@ class PartScorer:
 
     @cached_property
     def scorer(self):
-        return self.job.make_scorer()
+        scorer = self.job.make_scorer()
+        scorer.threads = self.job.threads or scorer.threads
+        return scorer
 
     def score(self, part):
         """Scores a `Part` and writes its file; returns how many pairs it has."""
         pairs = self.job.table.pairs(part.rows)
-        try:
-            outcomes = self._together(pairs)
-        except InputError:
-            outcomes = [self._alone(pair) for pair in pairs]
-        write_part(self.job, part, outcomes)
+        write_part(self.job, part, list(self.scorer.in_threads(_outcome, pairs)))
         return len(part.rows)
-
-    def _together(self, pairs):
-        """A `Score` for each pair, or what is wrong with it; images are read ahead."""
-        problems = {}
-
-        def readable():
-            for number, images in enumerate(read_ahead(_read, pairs, size=_size)):
-                if isinstance(images, str):
-                    problems[number] = images
-                else:
-                    yield images
-
-        scores = iter(list(self.scorer.score_all(readable())))
-        return [problems.get(number) or next(scores) for number in range(len(pairs))]
-
-    def _alone(self, pair):
-        images = _read(pair)
-        if isinstance(images, str):
-            return images
-        try:
-            (score,) = self.scorer.score_all([images])
-        except InputError as error:
-            return str(error)
-        return score
 
 
 def write_part(job, part, outcomes):
@@ -96,15 +69,12 @@ def write_part(job, part, outcomes):
     PartFolder(job.out).write(part, table)
 
 
-def _read(pair):
-    """Both images of a pair of URLs, or what is wrong with them."""
+def _outcome(scorer, pair):
+    """The `Score` of a pair of URLs, or what is wrong with it."""
     if None in pair:
         return "the row does not name both pictures"
     try:
-        return image_pair(*(fetched(url) if is_remote(url) else local(url) for url in pair))
-    except (InputError, OSError) as error:
-        return str(error)
-
-
-def _size(images):
-    return 0 if isinstance(images, str) else sum(image.nbytes for image in images)
+        images = image_pair(*(fetched(url) if is_remote(url) else local(url) for url in pair))
+        return scorer.checked_score(images)
+    except (InputError, OSError, MemoryError) as error:
+        return str(error) or "not enough memory"

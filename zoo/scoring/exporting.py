@@ -1,0 +1,126 @@
+"""Models as ONNX files, which score without Keras."""
+
+import json
+import warnings
+from base64 import b64encode
+from dataclasses import asdict, replace
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from zoo.errors import InputError
+from zoo.files import replacing
+from zoo.types import PathLike
+
+TOLERANCE = 1e-4
+SIDES = (96, 160)  # of the pictures that an export is checked with
+
+
+def export(model: PathLike, path: PathLike) -> None:
+    """Writes a model as an ONNX file, and checks that its scores are those of Keras.
+
+    The file takes ``reference`` and ``distorted``, float32 ``(batch, height, width, 3)``, RGB
+    0..255, of any height and width where the model allows, and gives ``score``, standardized,
+    ``(batch, 1)``. Its metadata hold the card (``card``, JSON). `zoo.Scorer` takes it as a model.
+
+    >>> zoo.export("pyramid", "pyramid.onnx")  # doctest: +SKIP
+    >>> zoo.Scorer("pyramid.onnx").score("reference.png", "copy.jpg")  # doctest: +SKIP
+
+    Args:
+        model: Str or path. Name of a trained model of the zoo, folder of a finished training, or a
+            ``.keras`` file with its card beside it.
+        path: Str or path. The file to write.
+
+    Raises:
+        InputError: If there is no such model, it is an ensemble, TensorFlow or tf2onnx is missing,
+            or the file's scores differ from those of Keras by more than 1e-4.
+    """
+    from zoo.scoring.members import find_members
+
+    member, *others = find_members(model)
+    if others:
+        raise InputError(f"{model} holds several models; export each by itself")
+    _check_tools()
+    network = member.load()
+    with replacing(path) as beside:
+        _write(network, member.card, beside)
+        _check(network, beside, member.card.name)
+
+
+def _check_tools():
+    import keras
+
+    if keras.backend.backend() != "tensorflow":
+        raise InputError(
+            f"cannot export from Keras on {keras.backend.backend()}; set KERAS_BACKEND=tensorflow"
+        )
+    if find_spec("tf2onnx") is None:
+        raise InputError("export to ONNX needs tf2onnx: pip install 'macs-iqa[onnx]'")
+
+
+def _write(network, card, path):
+    import keras
+    import onnx
+
+    from zoo.scoring.halves import split
+
+    halves = split(network)
+    layout, judge = None, b""
+    if halves is not None:
+        layout = asdict(halves.layout)
+        judge = _converted(halves.judge, ["score"]).SerializeToString()
+        features = keras.tree.flatten(halves.places.output)
+        network = keras.Model(network.inputs, [halves.judge(features), *features])
+    names = ["score", *(f"features_{number}" for number in range(1, len(network.outputs)))]
+    model = _converted(network, names)
+    described = replace(card, onnx_sha256=None).facts()
+    metadata = {
+        "card": json.dumps(described),
+        "layout": json.dumps(layout),
+        "judge": b64encode(judge).decode(),
+    }
+    onnx.helper.set_model_props(model, metadata)
+    onnx.checker.check_model(model)
+    path.write_bytes(model.SerializeToString())
+
+
+def _converted(network, names):
+    """A Keras model as an `onnx.ModelProto` whose outputs have these names."""
+    import onnx
+
+    network(
+        [
+            np.zeros([side or SIDES[0] for side in tensor.shape], "float32")
+            for tensor in network.inputs
+        ]
+    )
+    with TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        path = Path(folder) / "model.onnx"
+        network.export(path, format="onnx", verbose=False)
+        model = onnx.load(path)
+    renamed = dict(zip((output.name for output in model.graph.output), names, strict=True))
+    for node in model.graph.node:
+        for side in (node.input, node.output):
+            side[:] = [renamed.get(name, name) for name in side]
+    for tensor in model.graph.output:
+        tensor.name = renamed[tensor.name]
+    return model
+
+
+def _check(network, path, name):
+    """Compares the file's scores, of whole pictures and by parts, with those of Keras."""
+    from zoo.scoring.networks import KerasNetwork, OnnxNetwork
+
+    ways = KerasNetwork(network), OnnxNetwork(path)
+    rng = np.random.default_rng(0)
+    sides = SIDES if ways[0].window is None else [ways[0].window] * 2
+    images = rng.uniform(0, 255, (2, 2, *sides, 3)).astype("float32")
+    scores = [way(*images) for way in ways]
+    if ways[1].layout is not None:
+        scores.append(ways[1].judge(ways[1].places(*images)))
+    apart = max(float(np.abs(scores[0] - other).max()) for other in scores[1:])
+    if not apart <= TOLERANCE:
+        raise InputError(f"the ONNX file of {name} is off by {apart:.2g}; it was not written")

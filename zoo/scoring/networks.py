@@ -1,0 +1,156 @@
+"""A trained network behind one interface, whichever engine computes it."""
+
+import json
+from base64 import b64decode
+from functools import cached_property
+from threading import Lock
+
+import numpy as np
+
+from zoo.errors import InputError
+from zoo.scoring.parts import Layout
+
+ENGINES = ("auto", "onnx", "keras")
+
+
+def open_network(member, engine="auto", threads=None):
+    """The network of a member of an ensemble.
+
+    Args:
+        member: A `Member`.
+        engine: Str. ``"onnx"`` for ONNX Runtime, ``"keras"`` for Keras and its backend, ``"auto"``
+            for ONNX Runtime where the model has an ONNX file. Defaults to ``"auto"``.
+        threads: Int. Threads of ONNX Runtime. Defaults to ``None``, one per core.
+
+    Returns:
+        An `OnnxNetwork` or a `KerasNetwork`.
+
+    Raises:
+        InputError: If the engine is ONNX Runtime and the model has no ONNX file.
+    """
+    if member.onnx and engine != "keras":
+        return OnnxNetwork(member.onnx, threads)
+    if engine == "onnx":
+        raise InputError(
+            f"{member.card.name} has no ONNX file; write one with `macs export` and give its path"
+        )
+    return KerasNetwork(member.load())
+
+
+class OnnxNetwork:
+    """A network in ONNX Runtime.
+
+    Args:
+        path: Path of a file that `export` wrote.
+        threads: Int. Threads to compute with. Defaults to ``None``, one per core.
+
+    Attributes:
+        window: Height and width of the only pictures that it takes; None for any size.
+        card: Dictionary of the facts of the model's `Card`.
+        layout: `Layout` of the parts that a large picture may be cut into; None if it may not.
+    """
+
+    def __init__(self, path, threads=None):
+        self.path = path
+        self.threads = threads or 0
+        self.session = self._open(path.read_bytes())
+        self.names = [side.name for side in self.session.get_inputs()]
+        window = self.session.get_inputs()[0].shape[1]
+        self.window = window if isinstance(window, int) else None
+        self.metadata = self.session.get_modelmeta().custom_metadata_map
+        if not {"card", "layout"} <= set(self.metadata):
+            raise InputError(f"{path} is not an ONNX file that zoo.export wrote")
+        self.card = json.loads(self.metadata["card"])
+        layout = json.loads(self.metadata["layout"])
+        self.layout = layout and Layout(**layout)
+
+    def _open(self, model):
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self.threads
+        options.log_severity_level = 3
+        try:
+            return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # ONNX Runtime's errors have no class of their own
+            reason = str(error).strip().splitlines()[0]
+            raise InputError(f"ONNX Runtime cannot read {self.path}: {reason}") from error
+
+    def __call__(self, references, distorted):
+        """Standardized scores ``(batch,)`` of arrays ``(batch, height, width, 3)``, 0..255."""
+        (scores,) = self._run(["score"], references, distorted)
+        return scores[:, 0]
+
+    def single(self):
+        """The same network on one thread, for callers that have threads of their own."""
+        return self if self.threads == 1 else OnnxNetwork(self.path, threads=1)
+
+    def places(self, references, distorted):
+        """The features that `judge` takes: see `Halves`."""
+        return self._run(self._features, references, distorted)
+
+    def judge(self, features):
+        """Standardized scores ``(batch,)`` from features."""
+        names = [feature.name for feature in self._judge.get_inputs()]
+        (scores,) = self._judge.run(None, dict(zip(names, features, strict=True)))
+        return scores[:, 0]
+
+    @cached_property
+    def _features(self):
+        return [output.name for output in self.session.get_outputs() if output.name != "score"]
+
+    @cached_property
+    def _judge(self):
+        return self._open(b64decode(self.metadata["judge"]))
+
+    def _run(self, outputs, *images):
+        import onnxruntime
+
+        options = onnxruntime.RunOptions()
+        options.only_execute_path_to_fetches = True
+        images = [np.ascontiguousarray(image, "float32") for image in images]
+        return self.session.run(outputs, dict(zip(self.names, images, strict=True)), options)
+
+
+class KerasNetwork:
+    """A network in Keras; its attributes are those of `OnnxNetwork`.
+
+    Args:
+        model: `keras.Model`.
+    """
+
+    def __init__(self, model):
+        self.model = model
+        self.window = model.input_shape[0][1]
+        self.lock = Lock()
+
+    def __call__(self, references, distorted):
+        return self._predict(self.model, [references, distorted])[0][:, 0]
+
+    def single(self):
+        return self
+
+    def places(self, references, distorted):
+        return self._predict(self._halves.places, [references, distorted])
+
+    def judge(self, features):
+        return self._predict(self._halves.judge, features)[0][:, 0]
+
+    def _predict(self, model, inputs):
+        from zoo.scoring.halves import outputs
+
+        with self.lock:  # Keras predicts in one thread at a time
+            return outputs(model, inputs)
+
+    @property
+    def layout(self):
+        return self._halves and self._halves.layout
+
+    @cached_property
+    def _halves(self):
+        from zoo.scoring.halves import split
+
+        return split(self.model)
+
+
+Network = OnnxNetwork | KerasNetwork
