@@ -1,4 +1,4 @@
-"""Draws what some layers see in the example pair: docs/layers.png."""
+"""Draws pictures of the documentation from the example pair: score.png, map.png, layers.png."""
 
 from pathlib import Path
 
@@ -11,21 +11,32 @@ import macs_layers
 import zoo
 from zoo.maps.attention_maps import spatial_attention
 
-ROOT = Path(__file__).parents[1]
-SIZE = 288
+DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+SIZE, HALF = 288, 225
 
 
 def main():
-    reference, distorted = (
-        zoo.data.read_image(ROOT / "examples" / name)[:SIZE, 60 : 60 + SIZE]
-        for name in ("reference.png", "distorted.jpg")
+    reference, distorted = zoo.data.image_pair(
+        ROOT / "examples" / "reference.png", ROOT / "examples" / "distorted.jpg"
     )
+    scorer = zoo.Scorer()
+    score = scorer.score(reference, distorted)
+    zoo.scoring.draw_figure(DOCS / "score.png", reference, distorted, score)
+    half = np.where(np.arange(reference.shape[1])[:, None] < HALF, distorted, reference)
+    zoo.maps.draw_maps(DOCS / "map.png", half, scorer.map(reference, half))
+    cut = np.s_[:SIZE, 60 : 60 + SIZE]
+    draw_layers(reference[cut], distorted[cut])
+
+
+def draw_layers(reference, distorted):
+    """What some layers see."""
     figure, axes = plt.subplots(1, 4, figsize=(14, 3.6), layout="constrained")
     draw_tiles(axes[0], reference)
     draw_filters(axes[1])
     draw_dissimilarity(axes[2], reference)
     draw_attention(axes[3], reference, distorted)
-    figure.savefig(ROOT / "docs" / "layers.png", dpi=100)
+    figure.savefig(DOCS / "layers.png", dpi=100)
 
 
 def draw_tiles(axis, image):
