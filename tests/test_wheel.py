@@ -9,6 +9,7 @@ import pytest
 import zoo
 
 ROOT = Path(zoo.__file__).parents[1]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -33,8 +33,8 @@ def served():
 @pytest.mark.slow
 def test_two_pictures_dropped_on_the_page_are_scored():
     pytest.importorskip("gradio")
-    with chromium() as browser, served() as address:
-        page = browser.new_page(viewport={"width": 1100, "height": 1400})
+    with chromium() as open_page, served() as address:
+        page = open_page(1100, 1400)
         asked = set()
         page.on("request", lambda request: asked.add(urlparse(request.url).hostname))
         page.goto(address)
@@ -49,7 +49,6 @@ def test_two_pictures_dropped_on_the_page_are_scored():
             "score => [...document.querySelectorAll('textarea, input')]"
             ".some(field => field.value.startsWith(score))",
             arg=f"{card.example:.3f} (",
-            timeout=60_000,
         )
         page.locator("[data-testid=matplotlib] img").wait_for()
         page.get_by_text("the model's card").click()

@@ -1,24 +1,35 @@
-"""A process of its own that searches, slowly enough to be killed in mid-trial.
+"""A process of its own that searches, and may be killed in a trial.
 
-`python -m tests.tuning.searching STORE OUT TRIALS [[--chief] CHIEF [[--worker] WORKER]]`
+`KILLED_IN=TRIAL python -m tests.tuning.searching STORE OUT TRIALS [[--chief] CHIEF [[--worker]
+WORKER]]`
 """
 
+import os
+import signal
 import sys
-import time
 from pathlib import Path
 
 import tuning
 from tests.tuning import small
+from tuning.search_tuner import SearchTuner
 
 
-def build(hp):
-    time.sleep(0.5)
-    return small.build(hp)
+def kill_in(number):
+    """Kills the process when it begins to train a trial of that number."""
+    train = SearchTuner._train
+
+    def train_or_die(tuner, trial, *arguments):
+        if trial.trial_id == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return train(tuner, trial, *arguments)
+
+    SearchTuner._train = train_or_die
 
 
 def main(store, out, trials, chief=None, worker=None):
+    kill_in(os.environ.get("KILLED_IN"))
     tuning.search(
-        build,
+        small.build,
         *small.batches(Path(store)),
         out,
         trials=int(trials),

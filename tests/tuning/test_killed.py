@@ -15,26 +15,18 @@ pytestmark = pytest.mark.slow
 
 
 @contextlib.contextmanager
-def searching(log, *arguments):
+def searching(log, *arguments, **environment):
     """A process that searches, its log and its end."""
     command = [sys.executable, "-m", "tests.tuning.searching", *map(str, arguments)]
     with log.open("w") as file:
-        process = subprocess.Popen(command, stdout=file, stderr=file)
+        process = subprocess.Popen(
+            command, stdout=file, stderr=file, env={**os.environ, **environment}
+        )
         try:
             yield process
         finally:
             process.kill()
             process.wait()
-
-
-def kill_in(log, process, words):
-    """Kills a process when its log has some words."""
-    limit = time.monotonic() + 120
-    while words not in log.read_text():
-        assert process.poll() is None and time.monotonic() < limit, log.read_text()
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
 
 
 def rows(out):
@@ -46,13 +38,13 @@ def test_a_killed_search_ends_as_one_that_was_not(store, tmp_path):
     for name in ("whole", "cut"):
         (tmp_path / name).mkdir()
     log, out = tmp_path / "log", tmp_path / "cut" / "out"
+    with searching(log, store, out, 3, KILLED_IN="1") as process:
+        assert process.wait() == -signal.SIGKILL, log.read_text()
     with searching(log, store, out, 3) as process:
-        kill_in(log, process, "trial 1: begins")
-    with searching(log, store, out, 3) as process:
-        assert process.wait(120) == 0, log.read_text()
+        assert process.wait() == 0, log.read_text()
     assert "trial 0: begins" not in log.read_text() and "trial 1: begins" in log.read_text()
     with searching(log, store, tmp_path / "whole" / "out", 3) as process:
-        assert process.wait(120) == 0
+        assert process.wait() == 0
     differ = {"seconds", "tries"}
     cut, whole = (
         [{name: value for name, value in row.items() if name not in differ} for row in rows(folder)]
@@ -69,17 +61,21 @@ def test_a_chief_with_two_workers_one_of_them_replaced(store, tmp_path):
     out = tmp_path / "out"
     with contextlib.ExitStack() as stack:
 
-        def start(log, *worker):
-            return stack.enter_context(searching(logs[log], store, out, 6, chief, *worker))
+        def start(log, *worker, **environment):
+            search = searching(logs[log], store, out, 6, chief, *worker, **environment)
+            return stack.enter_context(search)
 
-        head, one, other = start("chief"), start("a", "a"), start("b", "b")
-        kill_in(logs["b"], other, "begins")
+        head, lost = start("chief"), start("b", "b", KILLED_IN="0")
+        assert lost.wait() == -signal.SIGKILL, logs["b"].read_text()
+        one = start("a", "a")
+        while "SRCC" not in logs["a"].read_text():
+            assert one.poll() is None, logs["a"].read_text()
+            time.sleep(0.1)
         replacement = start("again", "b")
-        assert head.wait(200) == 0, logs["chief"].read_text()
-        assert one.wait(60) == replacement.wait(60) == 0
+        assert head.wait() == 0, logs["chief"].read_text()
+        assert one.wait() == replacement.wait() == 0
 
-    lost = logs["b"].read_text().rpartition("trial ")[2].split(":")[0]
-    assert f"trial {lost}: SRCC" in logs["again"].read_text()
+    assert "trial 0: SRCC" in logs["again"].read_text()
     trials = rows(out)
     assert [row["trial"] for row in trials] == list("012345")
     assert {row["outcome"] for row in trials} == {"completed"}

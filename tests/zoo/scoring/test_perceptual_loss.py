@@ -45,6 +45,7 @@ def similarity(one, other):
     return float(np.mean(lightness * (2 * xy + c2) / (xx + yy + c2)))
 
 
+@pytest.mark.slow
 def test_steps_from_a_noisy_picture_raise_its_score_and_its_similarity(clean, noisy):
     model = keras.Sequential([keras.Input(clean.shape[1:]), Picture(noisy)])
     model.compile(keras.optimizers.Adam(1.0), loss=macs_losses.PerceptualLoss())
@@ -102,6 +103,7 @@ def test_metric_is_of_the_data_set(clean, noisy):
     assert float(metric.result()) == pytest.approx((single[0] + 3 * single[1]) / 4, abs=1e-3)
 
 
+@pytest.mark.slow
 def test_compiled_model_comes_back_from_its_file(clean, tmp_path):
     model = keras.Sequential([keras.Input((64, 64, 3)), keras.layers.Conv2D(3, 1)])
     model.compile(

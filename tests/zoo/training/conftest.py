@@ -16,8 +16,8 @@ def store(tmp_path_factory):
 def quick():
     """A recipe that takes seconds."""
     return Recipe(
-        model="simple.b",
-        overrides={"image_size": 32, "filters": [4] * 10, "dense_units": 4},
+        model="pyramid.distorted",
+        overrides={"image_size": 32, "filters": 2, "levels": 1, "hidden_units": 2},
         loss="mean_squared_error",
         epochs=1,
         batch_size=32,
@@ -34,7 +34,7 @@ def recipe():
         overrides={"image_size": 32, "filters": [4] * 10, "dense_units": 4, "dropout": 0.3},
         loss={"name": "MACSLoss", "mse_factor": 0.5, "spearman_factor": 0.1},
         epochs=3,
-        batch_size=32,
+        batch_size=25,
         learning_rate=1e-2,
         schedule={"name": "cosine", "warmup_epochs": 1},
         ema_momentum=0.9,

@@ -45,9 +45,9 @@ def test_report_needs_nothing_else(report):
 def test_report_in_a_browser(report):
     path, evaluation = report
     scores = sorted(image.score for image in evaluation.scored)
-    with chromium() as browser:
+    with chromium() as open_page:
         for width in (1280, 390):
-            page = browser.new_page(viewport={"width": width, "height": 800})
+            page = open_page(width, 800)
             said = []
             page.on("console", lambda message, said=said: said.append(message.text))
             page.on("pageerror", lambda error, said=said: said.append(str(error)))
