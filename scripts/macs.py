@@ -9,6 +9,7 @@ from macs_command.commands import (
     benchmark,
     calibrate,
     card,
+    compare,
     completion,
     demo,
     distort,
@@ -29,6 +30,7 @@ from macs_command.quiet import silence_libraries
 
 COMMANDS = {
     "score": score,
+    "compare": compare,
     "evaluate": evaluate,
     "demo": demo,
     "models": models,

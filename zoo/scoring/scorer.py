@@ -1,6 +1,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from zoo.data.viewing import view
 from zoo.errors import InputError
 from zoo.progress import tracked
 from zoo.scoring.calibrated import calibrated
+from zoo.scoring.error_bar import ErrorBar
 from zoo.scoring.members import ensemble_card, find_members
 from zoo.scoring.networks import ENGINES, Network, open_network
 from zoo.scoring.pictures import output
@@ -70,6 +72,8 @@ class Scorer:
         self.tta = tta
         named = ensemble_card(models)
         self.card = named or self.members[0].card
+        if len(self.members) > 1 and not named:  # what one alone was calibrated to
+            self.card = replace(self.card, curve={}, error_bar={})
         self.name = named.name if named else "+".join(part.card.name for part in self.members)
 
     def __repr__(self):
@@ -155,6 +159,31 @@ class Scorer:
             InputError: If an image cannot be used or the two differ in size.
         """
         return self.checked_score(image_pair(reference, distorted))
+
+    def compare(self, reference: ImageLike, first: ImageLike, second: ImageLike) -> float:
+        """How probably people find the first of two copies better than the second.
+
+        Args:
+            reference: The image as it should be, as `score` takes it.
+            first: A copy of it.
+            second: Another copy.
+
+        Returns:
+            Float, 0..1.
+
+        Raises:
+            FileNotFoundError: If a path leads nowhere.
+            InputError: If an image cannot be used, sizes differ, or the model has no error bar of
+                two copies of one photograph.
+        """
+        bar = ErrorBar(**self.card.error_bar) if self.card.error_bar else None
+        if bar is None or bar.preference is None:
+            raise InputError(
+                f"{self.name} was not calibrated on several copies of one photograph; run `macs "
+                "calibrate` with such ratings, or take another model"
+            )
+        better, worse = (self.score(reference, copy) for copy in (first, second))
+        return bar.probability_better(float(better), float(worse))
 
     def map(self, reference: ImageLike, distorted: ImageLike) -> "QualityMap":
         """The score of a distorted image and where its damage is: see `quality_map`.

@@ -67,13 +67,19 @@ def ratings(tmp_path_factory):
     return folder
 
 
-def test_a_calibrated_model_scores_on_the_scale_of_the_ratings(ratings, capsys):
+@pytest.fixture(scope="module")
+def run(ratings):
+    """A calibrated model, made by the command."""
     run = ratings / "run"
     arguments = ["calibrate", "pyramid", "--data", ratings / "mine.csv", "--out", run]
     arguments += ["--scale", "MOS of our laboratory", "--range", 0, 100]
     assert main(list(map(str, arguments))) == 0
-    assert "24 ratings of 4 photographs" in capsys.readouterr().out
+    return run
+
+
+def test_a_calibrated_model_scores_on_the_scale_of_the_ratings(ratings, run):
     scorer = zoo.Scorer(run)
+    assert scorer.card.data["pairs"] == 24
     scores = [scorer.score(ratings / "0.png", ratings / f"0_{level}.png") for level in (0, 5)]
     assert scores[0] == pytest.approx(90, abs=15) and scores[1] == pytest.approx(30, abs=15)
     low, high = scores[0].interval
@@ -81,3 +87,20 @@ def test_a_calibrated_model_scores_on_the_scale_of_the_ratings(ratings, capsys):
     assert "MOS of our laboratory, 0 to 100" in str(scores[0])
     with pytest.raises(zoo.InputError, match="load pyramid"):
         zoo.load(run)
+
+
+def test_the_better_of_two_copies(ratings, run, capsys):
+    scorer = zoo.Scorer(run)
+    good, bad = ratings / "0_0.png", ratings / "0_4.png"
+    probability = scorer.compare(ratings / "0.png", good, bad)
+    assert probability > 0.9
+    assert scorer.compare(ratings / "0.png", bad, good) == pytest.approx(1 - probability)
+    capsys.readouterr()
+    command = ["compare", ratings / "0.png", bad, good, "--model", run]
+    assert main(list(map(str, command))) == 0
+    assert capsys.readouterr().out.startswith(str(good))
+
+
+def test_a_model_without_an_error_bar_cannot_compare(ratings):
+    with pytest.raises(zoo.InputError, match="calibrate"):
+        zoo.Scorer(["bn", "simple"]).compare(*(ratings / f"0_{level}.png" for level in range(3)))

@@ -1,0 +1,26 @@
+"""tell which of two copies of an image people find better, and how probably"""
+
+from macs_command.commands.common import (
+    add_json_argument,
+    add_scorer_arguments,
+    print_record,
+    scorer_of,
+)
+
+
+def add_arguments(parser):
+    parser.add_argument("reference", metavar="REF", help="the image as it should be")
+    parser.add_argument("first", metavar="A", help="a copy of it")
+    parser.add_argument("second", metavar="B", help="another copy")
+    add_scorer_arguments(parser)
+    add_json_argument(parser)
+
+
+def run(options):
+    probability = scorer_of(options).compare(options.reference, options.first, options.second)
+    if options.json:
+        pair = {"first": options.first, "second": options.second}
+        print_record({**pair, "first_better": probability})
+        return
+    better = options.first if probability >= 0.5 else options.second
+    print(f"{better} looks better (probability {max(probability, 1 - probability):.2f})")
