@@ -1,7 +1,7 @@
-"""Keras layers for siamese image quality networks, each of use in any other model.
+"""Keras layers for siamese image quality networks, usable in any other model.
 
 Images and features are channels-last everywhere: ``(batch, height, width, channels)``.
-Importing this package registers its layers, so that saved models load by themselves.
+Importing this package registers its layers, so saved models load without `custom_objects`.
 """
 
 from macs_layers.attention_block import AttentionBlock

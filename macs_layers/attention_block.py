@@ -10,7 +10,7 @@ from macs_layers.spatial_attention import SpatialAttention
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class AttentionBlock(ImageLayer):
-    """Features, their channel attention and their spatial attention, mixed into one.
+    """Combines features with their channel attention and their spatial attention.
 
     ``u = Conv3x3(BatchNormalization(relu(Conv3x3(x))))``, then a 1x1 convolution of the
     concatenation of x, `ChannelAttention` of u and `SpatialAttention` of u.
@@ -21,16 +21,16 @@ class AttentionBlock(ImageLayer):
     ((2, 1, 1, 8), (2, 36, 36, 8))
 
     Args:
-        filters: Number of output channels, and the width of both attentions.
-        return_attention: Whether to return the attention maps too.
+        filters: Int. Number of output channels and width of both attentions.
+        return_attention: Bool. Whether to also return the attention maps. Defaults to False.
 
     Input shape:
         ``(batch, height, width, channels)``.
 
     Output shape:
-        ``(batch, height, width, filters)``; with `return_attention` a triple of it, the channel
-        weights ``(batch, 1, 1, filters)`` and the spatial weights
-        ``(batch, height, width, filters)``, both 0..1.
+        ``(batch, height, width, filters)``; with `return_attention` also the channel weights
+        ``(batch, 1, 1, filters)`` and the spatial weights ``(batch, height, width, filters)``,
+        both 0..1.
 
     Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
     """

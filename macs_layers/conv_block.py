@@ -8,18 +8,18 @@ from macs_layers.image_layer import ImageLayer
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class ConvBlock(ImageLayer):
-    """A convolution, LeakyReLU and, on request, BatchNormalization after it.
+    """A convolution, LeakyReLU and optional BatchNormalization.
 
     >>> tuple(ConvBlock(filters=8, strides=2)(np.ones((2, 32, 32, 3))).shape)
     (2, 16, 16, 8)
 
     Args:
-        filters: Number of output channels.
-        kernel_size: Size of the convolution, an int or a pair of ints.
-        strides: Stride of the convolution, which is padded to keep the size otherwise.
-        negative_slope: Slope of the activation below zero.
-        batch_normalization: Whether BatchNormalization follows the activation.
-        kernel_regularizer: Regularizer of the convolution's kernel, as Keras takes it.
+        filters: Int. Number of output channels.
+        kernel_size: Int or pair of ints. Size of the kernel. Defaults to 3.
+        strides: Int. Stride of the convolution, whose padding is "same". Defaults to 1.
+        negative_slope: Float. Slope of the activation below zero. Defaults to 0.3.
+        batch_normalization: Bool. Whether BatchNormalization follows. Defaults to False.
+        kernel_regularizer: Keras regularizer of the kernel. Defaults to None.
 
     Input shape:
         ``(batch, height, width, channels)``.

@@ -10,32 +10,31 @@ from macs_layers.image_layer import ImageLayer
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class DifferenceDecoder(ImageLayer):
-    """Reads where two pyramids of features differ, from the coarsest level to the finest.
+    """Decodes the differences of two feature pyramids, from the coarsest level to the finest.
 
-    It starts from the coarsest features of the *distorted* image. At each level the absolute
-    difference of the two images' features is concatenated, a `ConvBlock` follows, and an
-    upsampling of 2 leads to the next level. At the finest level the block has stride 4, and one
-    more of stride 2 closes.
+    It starts from the coarsest features of the *distorted* image. Each level concatenates the
+    absolute difference of the two images' features, applies a `ConvBlock` and upsamples by 2. At
+    the finest level the block has stride 4, and a last block has stride 2.
 
     >>> pyramid = [np.ones((1, 32, 32, 8)), np.ones((1, 16, 16, 16))]
     >>> tuple(DifferenceDecoder(filters=[16, 16, 8, 4])([pyramid, pyramid]).shape)
     (1, 4, 4, 4)
 
     Args:
-        filters: Numbers of channels, two more than the pyramids have levels: of the first block,
-            of the block of each level from the coarsest, of the closing block.
-        negative_slope: Slope of the activations below zero.
-        bottleneck: Whether the first block works at half the size of the coarsest level, between
-            a max pooling and an upsampling.
-        batch_normalization: Whether BatchNormalization follows the activations of the blocks
-            that are not strided.
-        normalize_strided: Whether it follows those of the two strided blocks.
-        kernel_regularizer: Regularizer of all kernels, as Keras takes it.
+        filters: List of ints. Channels of the first block, of each level's block from the
+            coarsest, and of the last block: two more than the pyramids have levels.
+        negative_slope: Float. Slope of the activations below zero. Defaults to 0.3.
+        bottleneck: Bool. Whether the first block works at half the size of the coarsest level,
+            between max pooling and upsampling. Defaults to True.
+        batch_normalization: Bool. Whether BatchNormalization follows the blocks of stride 1.
+            Defaults to False.
+        normalize_strided: Bool. Whether it follows the two strided blocks. Defaults to False.
+        kernel_regularizer: Keras regularizer of all kernels. Defaults to None.
 
     Input shape:
-        A pair of pyramids, reference and distorted, as `SiameseEncoder` gives them: tuples of
-        ``(batch, height / 2**i, width / 2**i, channels_i)``. The coarsest height and width are
-        even if there is a bottleneck.
+        A pair of pyramids, reference and distorted, as from `SiameseEncoder`: tuples of
+        ``(batch, height / 2**i, width / 2**i, channels_i)``. A bottleneck needs an even height
+        and width at the coarsest level.
 
     Output shape:
         ``(batch, ceil(height / 8), ceil(width / 8), filters[-1])``.
@@ -57,8 +56,8 @@ class DifferenceDecoder(ImageLayer):
         self.filters = list(filters)
         if len(self.filters) < 3:
             raise ValueError(
-                "DifferenceDecoder takes filters for the first block, each level and the closing "
-                f"block: three at least. Received: filters={self.filters}"
+                "DifferenceDecoder needs at least 3 filters: first block, each level, last block. "
+                f"Received: filters={self.filters}"
             )
         self.negative_slope = negative_slope
         self.bottleneck = bottleneck
@@ -92,7 +91,7 @@ class DifferenceDecoder(ImageLayer):
         _, pyramid = input_shape
         if len(pyramid) != len(self.levels):
             raise ValueError(
-                f"DifferenceDecoder with {len(self.filters)} filters is for pyramids of "
+                f"DifferenceDecoder with {len(self.filters)} filters takes pyramids of "
                 f"{len(self.levels)} levels. Received: {len(pyramid)} levels"
             )
         batch, height, width, channels = pyramid[-1]

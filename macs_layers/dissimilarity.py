@@ -9,14 +9,13 @@ from macs_layers.image_layer import ImageLayer
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class Dissimilarity(ImageLayer):
-    """How far the features of two images differ, pooled over the image, channel by channel.
+    """Measures how much the features of two images differ, per channel.
 
-    At each place ``(a - b)**2 / (a**2 + b**2 + c)`` tells how much two responses differ for their
-    size, as in the similarity maps of SSIM and its kin; the constant `c` of each channel is
-    learned. It is pooled in three ways: its mean, its mean weighted by how strongly any channel
-    responds there (with learned weights), and its second moment, which tells a bad spot from an
-    even haze. How much energy a channel gained, and how much it lost, are two more. All are 0 for
-    equal images and above 0 otherwise.
+    The map ``(a - b)**2 / (a**2 + b**2 + c)`` is the relative difference of two responses, as in
+    the similarity maps of SSIM; each channel learns its constant `c`. The map is pooled in three
+    ways: its mean, its mean weighted by the strength of all channels' responses (with learned
+    weights), and its second moment, which tells a bad spot from an even haze. Two more outputs are
+    the energy that a channel gained and the energy that it lost. All are 0 for equal images.
 
     >>> features = np.random.default_rng(0).normal(size=(2, 16, 16, 4))
     >>> np.asarray(Dissimilarity()([features, features])).any()
@@ -25,7 +24,8 @@ class Dissimilarity(ImageLayer):
     (2, 20)
 
     Args:
-        constant: Where the learned constants start. Responses that are far smaller count as equal.
+        constant: Float. Initial value of the learned constants. Much smaller responses count as
+            equal. Defaults to 0.01.
 
     Input shape:
         A pair of features, reference and distorted, each ``(batch, height, width, channels)``.
@@ -33,10 +33,9 @@ class Dissimilarity(ImageLayer):
     Output shape:
         ``(batch, 5 * channels)``.
 
-    Source: the maps are those of [Wang et al., 2004](https://doi.org/10.1109/TIP.2003.819861), the
-    weighting that of [Reisenhofer et al., 2018](https://doi.org/10.1016/j.image.2017.11.001), the
-    second moment stands for the deviation of
-    [Xue et al., 2014](https://doi.org/10.1109/TIP.2013.2293423).
+    Source: maps from [Wang et al., 2004](https://doi.org/10.1109/TIP.2003.819861), weighting from
+    [Reisenhofer et al., 2018](https://doi.org/10.1016/j.image.2017.11.001), second moment after the
+    deviation pooling of [Xue et al., 2014](https://doi.org/10.1109/TIP.2013.2293423).
     """
 
     def __init__(self, constant: float = 0.01, **kwargs: Any):
@@ -106,5 +105,5 @@ class Dissimilarity(ImageLayer):
 
 
 def _root(x):
-    """The square root, but 0 with a finite slope at 0."""
+    """The square root, with a finite slope at 0."""
     return x / ops.sqrt(x + 1e-6)

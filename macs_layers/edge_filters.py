@@ -11,18 +11,18 @@ QUADRATURE = (0.211, -0.523, 0.312)
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class EdgeFilters(keras.initializers.Initializer):
-    """Kernels of a first convolution that see what eyes see from the start.
+    """Initial kernels for the first convolution of an image: edges, spots and colors.
 
-    In this order: edges of the brightness (horizontal, vertical, the two diagonals) and spots; the
-    blurred two chromas and brightness (of YIQ); horizontal and vertical edges of the chromas; then
-    noise. All under a Gaussian window. Edges, spots and noise sum to 0.
+    In this order: luma edges (horizontal, vertical, both diagonals) and spots; blurred chroma and
+    luma (of YIQ); horizontal and vertical chroma edges; then noise. All have a Gaussian window.
+    Edges, spots and noise sum to 0.
 
     >>> kernel = EdgeFilters()((5, 5, 3, 12))
     >>> tuple(kernel.shape), bool(abs(np.asarray(kernel)[..., 0].sum()) < 1e-6)
     ((5, 5, 3, 12), True)
 
     Args:
-        seed: Seed of the noise.
+        seed: Int. Seed of the noise. Defaults to 0.
     """
 
     def __init__(self, seed: int = 0):
@@ -32,7 +32,7 @@ class EdgeFilters(keras.initializers.Initializer):
         """A kernel of shape ``(height, width, 3, filters)``, for RGB."""
         height, width, channels, filters = shape
         if channels != 3:
-            raise ValueError(f"EdgeFilters are for RGB, 3 channels. Received: {channels}")
+            raise ValueError(f"EdgeFilters needs RGB images, 3 channels. Received: {channels}")
         kernels = self._kernels(height, width)
         rng = np.random.default_rng(self.seed)
         window = _window(height, width)[..., None]

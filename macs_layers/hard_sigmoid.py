@@ -8,8 +8,8 @@ from keras import ops
 def hard_sigmoid(x: Any) -> Any:
     """The hard sigmoid of Keras 2, ``clip(0.2 x + 0.5, 0, 1)``.
 
-    It was the recurrent activation of Keras 2's ConvLSTM2D, so networks that were trained there
-    need it. That of Keras 3 has a slope of 1/6.
+    Networks trained with Keras 2's ConvLSTM2D need it: it was the recurrent activation. The hard
+    sigmoid of Keras 3 has a slope of 1/6.
 
     >>> [round(float(y), 3) for y in hard_sigmoid(np.array([-3.0, 0.0, 1.0, 3.0]))]
     [0.0, 0.5, 0.7, 1.0]

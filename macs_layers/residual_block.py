@@ -8,23 +8,23 @@ from macs_layers.image_layer import ImageLayer
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class ResidualBlock(ImageLayer):
-    """Two convolutions whose result is added to their input: ``x + Conv(relu(Conv(x)))``.
+    """Two convolutions with a skip connection: ``x + Conv(relu(Conv(x)))``.
 
-    As wide as its input, and without an activation after the sum.
+    It keeps the number of channels and has no activation after the sum.
 
     >>> tuple(ResidualBlock()(np.ones((2, 36, 36, 8))).shape)
     (2, 36, 36, 8)
 
     Args:
-        kernel_size: Size of both convolutions, an int or a pair of ints.
+        kernel_size: Int or pair of ints. Size of both kernels. Defaults to 3.
 
     Input shape:
         ``(batch, height, width, channels)``.
 
     Output shape:
-        That of the input.
+        Same as the input.
 
-    Source: [He et al., 2016](https://arxiv.org/abs/1603.05027), in the plainer form of
+    Source: [He et al., 2016](https://arxiv.org/abs/1603.05027), in the simpler form of
     [Lim et al., 2017](https://arxiv.org/abs/1707.02921).
     """
 

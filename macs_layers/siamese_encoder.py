@@ -9,10 +9,10 @@ from macs_layers.image_layer import ImageLayer
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class SiameseEncoder(ImageLayer):
-    """Turns two images into two pyramids of features with one set of weights.
+    """Encodes two images as two feature pyramids with shared weights.
 
-    A stem, a convolution without activation, then stages of a `ConvBlock`, each but the first
-    after a max pooling of 2. The pyramid holds the output of every stage, finest first.
+    A stem convolution without activation, then one `ConvBlock` per stage, with max pooling by 2
+    before each but the first. The pyramid holds the output of every stage, finest first.
 
     >>> encoder = SiameseEncoder(filters=[8, 16], kernel_sizes=[5, 3])
     >>> reference, distorted = np.zeros((1, 32, 32, 3)), np.ones((1, 32, 32, 3))
@@ -21,20 +21,20 @@ class SiameseEncoder(ImageLayer):
     [(1, 32, 32, 8), (1, 16, 16, 16)]
 
     Args:
-        filters: Number of channels of each stage, a list.
-        kernel_sizes: Size of each stage's convolution, a list as long as `filters` or one int
-            for all. The stem takes the first.
-        stem_filters: Number of channels of the stem.
-        negative_slope: Slope of the activations below zero.
-        batch_normalization: Whether BatchNormalization follows each activation. The two
-            images are normalized each on its own.
-        kernel_regularizer: Regularizer of all kernels, as Keras takes it.
+        filters: List of ints. Channels of each stage.
+        kernel_sizes: Int or list of ints. Kernel size of each stage; the stem has the first.
+            Defaults to 3.
+        stem_filters: Int. Channels of the stem. Defaults to 3.
+        negative_slope: Float. Slope of the activations below zero. Defaults to 0.3.
+        batch_normalization: Bool. Whether BatchNormalization follows each activation. The two
+            images are normalized separately. Defaults to False.
+        kernel_regularizer: Keras regularizer of all kernels. Defaults to None.
 
     Input shape:
-        A pair of ``(batch, height, width, channels)``: reference and distorted image.
+        A pair of images, reference and distorted, each ``(batch, height, width, channels)``.
 
     Output shape:
-        A pair of tuples, of the reference and of the distorted image:
+        A pair of tuples, for the reference and the distorted image, of
         ``(batch, height / 2**i, width / 2**i, filters[i])``.
 
     Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
@@ -57,7 +57,7 @@ class SiameseEncoder(ImageLayer):
         self.kernel_sizes = list(kernel_sizes)
         if not self.filters or len(self.kernel_sizes) != len(self.filters):
             raise ValueError(
-                "SiameseEncoder takes one kernel size a stage. Received: "
+                "SiameseEncoder needs one kernel size per stage. Received: "
                 f"filters={self.filters}, kernel_sizes={self.kernel_sizes}"
             )
         self.stem_filters = stem_filters

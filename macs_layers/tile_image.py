@@ -16,10 +16,10 @@ class TileImage(ImageLayer):
     (1, 12, 72, 72, 3)
 
     Args:
-        tile_size: Height and width of a tile in pixels, an int or a pair of ints.
+        tile_size: Int or pair of ints. Height and width of a tile in pixels.
 
     Input shape:
-        ``(batch, height, width, channels)``; the tile divides height and width.
+        ``(batch, height, width, channels)``, height and width divisible by those of the tile.
 
     Output shape:
         ``(batch, tiles, tile_height, tile_width, channels)``.

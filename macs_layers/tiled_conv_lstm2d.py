@@ -9,28 +9,28 @@ from macs_layers.tile_image import TileImage
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class TiledConvLSTM2D(keras.layers.ConvLSTM2D):
-    """Reads an image tile by tile with a convolutional LSTM.
+    """Runs a convolutional LSTM over the tiles of an image.
 
-    The image becomes the sequence of its tiles, row by row (see `TileImage`), and a
-    `keras.layers.ConvLSTM2D` runs over it: a summary of a large image at the size of one tile.
+    The tiles form a sequence, row by row (see `TileImage`), for a `keras.layers.ConvLSTM2D`: a
+    summary of a large image at the size of one tile.
 
     >>> layer = TiledConvLSTM2D(filters=4, tile_size=8, kernel_size=3)
     >>> tuple(layer(np.zeros((2, 32, 32, 3))).shape)
     (2, 8, 8, 4)
 
     Args:
-        filters: Number of output channels.
-        tile_size: Height and width of a tile in pixels, an int or a pair of ints.
-        kernel_size: Size of the convolutions, an int or a pair of ints.
-        padding: `"same"` or `"valid"`. `"same"` unless told, unlike ConvLSTM2D.
-        **kwargs: Any other argument of `keras.layers.ConvLSTM2D`, such as `return_sequences`.
+        filters: Int. Number of output channels.
+        tile_size: Int or pair of ints. Height and width of a tile in pixels.
+        kernel_size: Int or pair of ints. Size of the kernels. Defaults to 5.
+        padding: String. "same" or "valid". Defaults to "same", unlike ConvLSTM2D.
+        **kwargs: Other arguments of `keras.layers.ConvLSTM2D`, such as `return_sequences`.
 
     Input shape:
-        ``(batch, height, width, channels)``; the tile divides height and width.
+        ``(batch, height, width, channels)``, height and width divisible by those of the tile.
 
     Output shape:
-        ``(batch, tile_height, tile_width, filters)``, with a dimension for the tiles behind the
-        batch if `return_sequences=True`.
+        ``(batch, tile_height, tile_width, filters)``, or with `return_sequences=True`
+        ``(batch, tiles, tile_height, tile_width, filters)``.
 
     Raises:
         ValueError: If the tile does not divide the height or the width.

@@ -4,17 +4,16 @@ from macs_losses.correlation import mask
 
 
 class BatchLoss(losses.Loss):
-    """Base of the losses that judge a batch as a whole, such as a correlation.
+    """Base of losses of a whole batch, such as a correlation.
 
-    The figure of the batch is repeated for each of its samples, shape `(batch,)`, so that its mean
-    is the figure under any reduction over the batch and any number of replicas. Batches of any
-    size do: the last partial one, one of ties only, one of a single sample. Outputs of several
-    columns are judged column by column; the figure is the mean over the columns.
+    The loss of the batch is repeated for each sample, shape `(batch,)`, so its mean is right under
+    any reduction and any number of replicas. Batches may have any size and any ties. Of outputs
+    with several columns it is the mean over the columns. A missing score (NaN) makes it NaN.
 
-    `sample_weight`, shape `(batch,)`, weighs the samples inside the figure: a weight of 2 counts
-    as the sample twice, 0 as no sample. It doesn't scale the figure.
+    `sample_weight`, shape `(batch,)`, counts samples: 2 is the sample twice, 0 is no sample. It
+    doesn't scale the loss.
 
-    A subclass defines `column_loss`.
+    Subclasses define `column_loss`.
     """
 
     def __call__(self, y_true, y_pred, sample_weight=None):
@@ -34,12 +33,12 @@ class BatchLoss(losses.Loss):
         return ops.broadcast_to(sum(columns) / len(columns), (ops.shape(y_pred)[0],))
 
     def column_loss(self, y_true, y_pred, weight):
-        """The figure of one column.
+        """Computes the loss of one column.
 
         Args:
-            y_true: Targets, float32, shape `(batch,)`.
-            y_pred: Predictions, float32, shape `(batch,)`.
-            weight: Weights of the samples, ones where none were given, shape `(batch,)`.
+            y_true: Float32 tensor. Targets, shape `(batch,)`.
+            y_pred: Float32 tensor. Predictions, shape `(batch,)`.
+            weight: Float32 tensor. Weights of the samples, shape `(batch,)`.
 
         Returns:
             A scalar.
@@ -49,9 +48,8 @@ class BatchLoss(losses.Loss):
     def as_columns(self, y_true, y_pred):
         if len(y_pred.shape) not in (1, 2):
             raise ValueError(
-                f"{type(self).__name__} compares one score a sample, shape (batch,), or columns of "
-                f"scores, shape (batch, columns). The predictions have shape {y_pred.shape}: "
-                "flatten or average them in the model."
+                f"{type(self).__name__} takes predictions of shape (batch,) or (batch, columns), "
+                f"not {y_pred.shape}: flatten or average them in the model."
             )
         if len(y_pred.shape) == 1:
             y_pred = ops.expand_dims(y_pred, 1)
@@ -69,8 +67,8 @@ class BatchLoss(losses.Loss):
             return ops.ones_like(y_pred[:, 0])
         if len(weight.shape) != 1 and tuple(weight.shape[1:]) != (1,):
             raise ValueError(
-                f"{type(self).__name__} takes one weight a sample, shape (batch,); `sample_weight` "
-                f"has shape {weight.shape}."
+                f"{type(self).__name__} takes one weight per sample, shape (batch,), not "
+                f"`sample_weight` of shape {weight.shape}."
             )
         return ops.reshape(weight, (-1,))
 

@@ -1,6 +1,6 @@
 """Weighted ranks and correlations of vectors, written with `keras.ops`.
 
-A weight says how often a sample counts: 2 is the same as the sample twice, 0 as no sample.
+A weight counts a sample: 2 is the sample twice, 0 is no sample.
 """
 
 from keras import ops
@@ -64,7 +64,7 @@ def mask(y_true, y_pred, weight):
 
 
 def shares(weight):
-    """Scales weights to the sum 1; all zero, they stay zero."""
+    """Scales weights to a sum of 1; zeros stay zeros."""
     return ops.divide_no_nan(weight, ops.sum(weight))
 
 
@@ -76,7 +76,7 @@ def average_ranks(x, weight):
         weight: Weights of the samples, shape `(n,)`.
 
     Returns:
-        The ranks, without a gradient, shape `(n,)`. Those of samples of weight 0 mean nothing.
+        The ranks, without a gradient, shape `(n,)`; those of weight 0 are arbitrary.
 
     Example:
 
@@ -95,7 +95,7 @@ def average_ranks(x, weight):
 
 
 def for_ties(values, chosen, tie):
-    """Gives each member of a tie the value of the member that was chosen.
+    """Gives each member of a tie the value of its chosen member.
 
     Args:
         values: A value for each sample, shape `(n,)`.

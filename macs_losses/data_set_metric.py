@@ -27,8 +27,8 @@ class DataSetMetric(metrics.Metric):
         values = ops.convert_to_tensor(values, dtype="float32")
         if len(values.shape) not in (1, 2) or (len(values.shape) == 2 and values.shape[1] != 1):
             raise ValueError(
-                f"{type(self).__name__} compares one score a sample, shape (batch,) or (batch, 1); "
-                f"`{name}` has shape {tuple(values.shape)}. Give each column a metric of its own."
+                f"{type(self).__name__} takes one score per sample, shape (batch,) or (batch, 1), "
+                f"not `{name}` of shape {tuple(values.shape)}: use one metric per column."
             )
         return ops.reshape(values, (-1,))
 
@@ -40,8 +40,7 @@ class DataSetMetric(metrics.Metric):
     def add_to_sums(self, terms, shrink=1.0):
         """Adds a vector of terms to the sums, which are multiplied by `shrink` first.
 
-        What float32 is too coarse to take up waits for the next terms. With this, Kahan's sum,
-        thousands of batches add up as exactly as one.
+        Kahan's compensated sum: thousands of batches add up as exactly as one.
         """
         sums = shrink * ops.convert_to_tensor(self.sums)
         terms += shrink * ops.convert_to_tensor(self.carry)

@@ -10,21 +10,23 @@ from macs_losses.surrogate_spearman import SurrogateSpearman
 
 @keras.saving.register_keras_serializable(package="macs_losses")
 class MACSLoss(BatchLoss):
-    """The sum of losses ASNA was trained with: squared error, Pearson's correlation, rank errors.
+    """The loss of ASNA: squared error, Pearson's correlation and rank errors.
 
     `mse_factor * MSE + (1 - mse_factor) * (1 - r) + spearman_factor * E`, where `r` is the Pearson
     correlation over the batch and `E` the mean squared difference of the ranks of targets and
-    predictions, brought to ranks of 16: `42.5 * (1 - Spearman)` for a batch of any size. The
-    factors of the original recipes thus keep their meaning. With `mse_factor=1` it is the squared
-    error and the rank term alone.
+    predictions, scaled to ranks of 16: `42.5 * (1 - Spearman)` for any batch size, so the factors
+    of the original recipes keep their meaning. `mse_factor=1` leaves out Pearson's correlation.
 
     Args:
-        mse_factor: Share of the squared error, 0..1; the rest is that of Pearson's correlation.
-        spearman_factor: Factor of the rank errors.
-        squared: Whether to square Pearson's correlation, as the original did; see `PearsonLoss`.
-        sorter: The sorter of the rank errors; see `SurrogateSpearman`.
-        name: Name of the loss.
-        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+        mse_factor: Float. Share of the squared error, 0..1; the rest is Pearson's correlation.
+            Defaults to 0.5.
+        spearman_factor: Float. Factor of the rank errors. Defaults to 0.1.
+        squared: Bool. Whether to square Pearson's correlation, as the original did; see
+            `PearsonLoss`. Defaults to False.
+        sorter: The sorter of the rank errors; see `SurrogateSpearman`. Defaults to
+            "expected_ranks".
+        name: String. Name of the loss. Defaults to "macs_loss".
+        reduction: String. As in `keras.losses.Loss`. Defaults to "sum_over_batch_size".
 
     Call arguments:
         y_true: Targets, shape `(batch,)` or `(batch, columns)`.

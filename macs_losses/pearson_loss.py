@@ -10,15 +10,15 @@ from macs_losses.correlation import correlation
 class PearsonLoss(BatchLoss):
     """One minus the Pearson correlation of targets and predictions over the batch.
 
-    It ignores the scale and the offset of the predictions. A batch where the correlation is
-    undefined (a single sample, constant targets or predictions) costs 1.
+    It ignores the scale and offset of the predictions. It is 1 where the correlation is undefined:
+    a single sample, constant targets or predictions.
 
     Args:
-        squared: Whether to square the correlation, as the original did. Then -1 is as good as 1,
-            and a model may learn the ranking upside down; it did in several of 5 seeds of a linear
-            task. Only for repeating old recipes.
-        name: Name of the loss.
-        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+        squared: Bool. Whether to square the correlation, as the original did. Then -1 is as good
+            as 1, and a model may learn the ranking upside down, as it did in several of 5 seeds of
+            a linear task. Only for repeating old recipes. Defaults to False.
+        name: String. Name of the loss. Defaults to "pearson_loss".
+        reduction: String. As in `keras.losses.Loss`. Defaults to "sum_over_batch_size".
 
     Call arguments:
         y_true: Targets, shape `(batch,)` or `(batch, columns)`.

@@ -22,13 +22,13 @@ class StoredScoresMetric(DataSetMetric):
     A subclass defines `figure`.
     """
 
-    def __init__(self, capacity=2**20, name=None, dtype=None):
+    def __init__(self, capacity: int = 2**20, name: str | None = None, dtype: str | None = None):
         super().__init__(name=name, dtype=dtype)
         if capacity < 1:
-            raise ValueError(f"`capacity` counts scores, at least 1; received {capacity}.")
+            raise ValueError(f"`capacity` must be at least 1; received {capacity}.")
         self.capacity = capacity
         self.count = self.add_variable((), "zeros", dtype="int32", name="count")
-        # Samples that find no room go to the first place beyond the capacity.
+        # Scores beyond the capacity go to the last place.
         self.stores = [
             self.add_variable((capacity + 1,), "zeros", dtype="float32", name=name)
             for name in ("y_true", "y_pred", "weight")

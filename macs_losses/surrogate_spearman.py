@@ -12,27 +12,27 @@ from macs_losses.correlation import average_ranks, shares, standardize
 class SurrogateSpearman(BatchLoss):
     """One minus Spearman's rank correlation over the batch, with a gradient.
 
-    The figure is exact. Its gradient, which the ranks themselves don't have, is that of a sorter's
-    smooth ranks of the predictions. Each is pulled towards the normal score of its target's rank by
-    the residual of their regression, which bends where Huber's does: a target that contradicts all
-    others, such as a mistaken rating, pulls no harder than a mildly wrong one. The pull of the
-    default sorter is close to the gradient of Spearman's correlation smoothed by normal noise.
+    The value is exact. Ranks have no gradient, so a sorter's smooth ranks of the predictions supply
+    it: each is pulled towards the normal score of its target's rank by the residual of their
+    regression, bounded as in Huber's loss, so an outlier such as a mistaken rating pulls no harder
+    than a mildly wrong target. With the default sorter, the pull is close to the gradient of
+    Spearman's correlation smoothed by normal noise.
 
-    Scale and offset of the predictions don't matter. Where the scores must have a scale, mix it
-    with a squared error: `MACSLoss(mse_factor=1)`. A batch where the correlation is undefined (a
-    single sample, constant targets or predictions) costs 1.
+    It ignores the scale and offset of the predictions; to give the scores a scale, add a squared
+    error: `MACSLoss(mse_factor=1)`. It is 1 where the correlation is undefined: a single sample,
+    constant targets or predictions.
 
     Args:
-        sorter: `"expected_ranks"`, the default for batches of any size; `"conv16"`, the original's
-            network, which ranks larger batches in groups of 16; the path of a sorter file; or a
-            `keras.Model` that ranks vectors of fixed length. A loss made from a `keras.Model`
-            cannot be saved: save the sorter and give its path.
-        exact: Whether to report the exact figure; otherwise that of the smooth ranks. The gradient
-            is the same.
-        huber: The residual, in standard deviations of the targets' scores, from which on the pull
-            bends. `None` lets it grow without bounds.
-        name: Name of the loss.
-        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+        sorter: String, path or `keras.Model`. "expected_ranks", for any batch size; "conv16", the
+            original's network, which ranks larger batches in groups of 16; the path of a sorter
+            file; or a model that ranks vectors of fixed length. A loss with a model cannot be
+            saved: save the model and give its path. Defaults to "expected_ranks".
+        exact: Bool. Whether to report the exact value rather than that of the smooth ranks. The
+            gradient is the same. Defaults to True.
+        huber: Float. Residual, in standard deviations of the targets' scores, above which the pull
+            levels off; None for no bound. Defaults to 1.
+        name: String. Name of the loss. Defaults to "surrogate_spearman".
+        reduction: String. As in `keras.losses.Loss`. Defaults to "sum_over_batch_size".
 
     Call arguments:
         y_true: Targets, shape `(batch,)` or `(batch, columns)`.
@@ -68,7 +68,7 @@ class SurrogateSpearman(BatchLoss):
     ):
         super().__init__(name=name, reduction=reduction)
         if huber is not None and not huber > 0:
-            raise ValueError(f"`huber` is a number of standard deviations; received {huber}.")
+            raise ValueError(f"`huber` must be a positive number or None; received {huber}.")
         self.sorter = sorter
         self.exact = exact
         self.huber = huber
@@ -99,7 +99,7 @@ class SurrogateSpearman(BatchLoss):
                 '`sample_weight`, or use the default sorter, "expected_ranks".'
             )
         weight = super().as_weight(weight, y_pred)
-        # Weights that sum to the number of samples that count.
+        # The sum becomes the effective number of samples.
         return weight * ops.divide_no_nan(ops.sum(weight), ops.sum(ops.square(weight)))
 
     def get_config(self) -> dict[str, Any]:
@@ -118,7 +118,7 @@ class SurrogateSpearman(BatchLoss):
 
 
 def normal_scores(ranks, weight):
-    """Blom's estimate of where normal values of these ranks would lie.
+    """Expected normal values of these ranks, by Blom's approximation.
 
     Args:
         ranks: Ranks 1..n, shape `(n,)`.

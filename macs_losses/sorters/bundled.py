@@ -1,4 +1,4 @@
-"""The files of the sorters that come with the package, verified before they are read."""
+"""Files of the bundled sorters, verified before they are read."""
 
 import hashlib
 import json
@@ -14,13 +14,13 @@ def bundled_file(name):
     """Finds the file of a bundled sorter and verifies it.
 
     Args:
-        name: A key of `NAMES`.
+        name: String. A key of `NAMES`.
 
     Returns:
         The path.
 
     Raises:
-        SorterError: If the file is not the one the package was published with.
+        SorterError: If the file differs from the published one.
 
     Example:
 
@@ -29,14 +29,10 @@ def bundled_file(name):
     """
     file = NAMES[name]
     expected = json.loads((FOLDER / "sha256.json").read_text())[file]
-    received = sha256(FOLDER / file)
+    received = hashlib.sha256((FOLDER / file).read_bytes()).hexdigest()
     if received != expected:
         raise SorterError(
             f"The sorter file {FOLDER / file} is damaged: its SHA-256 is {received}, not "
-            f"{expected}. Install the package again."
+            f"{expected}. Reinstall the package."
         )
     return FOLDER / file
-
-
-def sha256(path):
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()

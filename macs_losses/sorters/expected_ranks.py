@@ -7,25 +7,23 @@ from macs_losses.correlation import standardize
 
 
 class ExpectedRanks:
-    """The default sorter: the ranks expected when normal noise is added to the values.
+    """The default sorter: the expected ranks when normal noise is added to the values.
 
-    The noise smooths the ranks, so that they have a gradient; nothing is learned but how much of
-    it a batch of `n` values bears, `noise` standard deviations of the batch up to 16 values, then
-    `noise * (16 / n) ** exponent`.
-    Permuting the values permutes the ranks, scale and offset of the values don't matter, equal
-    values get equal ranks.
+    The noise smooths the ranks, which gives them a gradient. Only its amount is learned: `noise`
+    standard deviations of the batch for up to 16 values, `noise * (16 / n) ** exponent` for more.
+    The ranks are permutation-equivariant, ignore scale and offset, and are equal for equal values.
 
-    The expected rank of a value is its place in the batch's distribution blurred by the noise,
-    obtained from the batch's characteristic function as Gil-Pelaez did for any distribution. The
-    blur leaves only few frequencies, so time and memory are linear in `n`.
+    They are computed from the characteristic function of the batch (Gil-Pelaez). The noise leaves
+    few frequencies, so time and memory are linear in `n`.
 
     Args:
-        noise: Standard deviation of the noise for up to 16 values, in those of the values.
-        exponent: How fast the noise shrinks with more values.
+        noise: Float. Standard deviation of the noise for up to 16 values, in standard deviations
+            of the values.
+        exponent: Float. How fast the noise shrinks with more values.
 
     Call arguments:
         values: The values to rank, shape `(n,)`.
-        weight: Weights of the values, shape `(n,)`: 2 counts as the value twice, 0 as no value.
+        weight: Weights of the values, shape `(n,)`: 2 is the value twice, 0 is no value.
 
     Returns:
         The ranks, 1 for the smallest of `n`, shape `(n,)`.
@@ -67,8 +65,8 @@ class ExpectedRanks:
     def blur(self, x, weight):
         """The blur of differences of two values and the lowest frequency of the steps.
 
-        Half a period spans all differences and their blur. Where the harmonics would not do for
-        that, because one value lies far off, the blur is widened until they do.
+        Half a period spans all differences and their blur. An outlier that would need more
+        harmonics widens the blur instead.
         """
         count = ops.divide_no_nan(ops.square(ops.sum(weight)), ops.sum(ops.square(weight)))
         noise = self.noise * ops.power(16 / ops.maximum(count, 16.0), self.exponent)

@@ -17,9 +17,9 @@ def get(sorter: str | os.PathLike[str] | keras.Model) -> Callable:
     """Gets a sorter.
 
     Args:
-        sorter: A bundled sorter's name (`"expected_ranks"`, `"conv16"`), the path of a file
-            (`*.keras`, `*.weights.h5` of a `conv16`, `*.json` of an `ExpectedRanks`), or a
-            `keras.Model` that ranks vectors of fixed length.
+        sorter: String, path or `keras.Model`. Name of a bundled sorter ("expected_ranks",
+            "conv16"), path of a file (`*.keras`, `*.weights.h5` of a `conv16`, `*.json` of an
+            `ExpectedRanks`), or a model that ranks vectors of fixed length.
 
     Returns:
         A function from values and their weights, both of shape `(n,)`, to ranks, shape `(n,)`.
@@ -52,7 +52,7 @@ def read(path, name):
         return reader(path, name)
     except SorterError:
         raise
-    except Exception as error:  # whatever JSON, HDF5 or Keras have to say of a damaged file
+    except Exception as error:  # JSON, HDF5 and Keras raise many kinds
         reason = str(error).strip().split("\n")[0]
         raise SorterError(f"The sorter file `{path}` cannot be read: {reason}") from error
 

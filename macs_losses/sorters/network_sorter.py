@@ -8,15 +8,15 @@ from macs_losses.sorters.errors import SorterError
 
 
 class NetworkSorter:
-    """A network that ranks a fixed number of values, made to rank any number.
+    """Ranks any number of values with a network for a fixed number.
 
-    Longer vectors are ranked in groups; the last group, or a vector that is too short, is filled up
-    from the start of the vector. A value's rank among all is estimated by its rank in its group.
+    Longer vectors are ranked in groups; the last group, or a short vector, is filled from the start
+    of the vector. A value's rank in its group estimates its rank among all.
 
     Args:
-        network: `keras.Model` from `(batch, length)` or `(batch, length, 1)` standardized values to
-            their ranks. It is frozen.
-        name: What to call it in messages.
+        network: `keras.Model`. Maps standardized values, `(batch, length)` or
+            `(batch, length, 1)`, to their ranks. It is frozen.
+        name: String. Its name in messages.
 
     Call arguments:
         values: The values to rank, shape `(n,)`.

@@ -20,9 +20,9 @@ def train(sorter: str, output: str | os.PathLike[str], **options: Any) -> dict[s
     """Trains a sorter.
 
     Args:
-        sorter: `"conv16"` or `"expected_ranks"`.
-        output: The file to write: `*.weights.h5` for `conv16`, `*.json` for `expected_ranks`. It is
-            a `sorter` for the losses.
+        sorter: String. "conv16" or "expected_ranks".
+        output: Path. The file to write: `*.weights.h5` for `conv16`, `*.json` for
+            `expected_ranks`. It is a `sorter` for the losses.
         **options: Options of `train_conv16` or `train_expected_ranks`.
 
     Returns:
@@ -43,16 +43,17 @@ def check(
     """Compares a sorter with true ranks on pairs of normal vectors.
 
     Args:
-        sorter: A name, a path or a network, as in `SurrogateSpearman`.
-        length: Values of a vector.
-        pairs: How many pairs of vectors.
-        seed: Seed of the vectors.
+        sorter: String, path or `keras.Model`. As in `SurrogateSpearman`. Defaults to
+            "expected_ranks".
+        length: Int. Values per vector. Defaults to 16.
+        pairs: Int. Number of pairs of vectors. Defaults to 1000.
+        seed: Int. Seed of the vectors. Defaults to 0.
 
     Returns:
-        A dictionary of two mean absolute errors of Spearman's correlation: `"both"`, of the
-        original's check, `1 - 6 |R(a) - R(b)|^2 / (n (n^2 - 1))` with the sorter `R` for both
-        vectors (of no use for smooth ranks, which span less than 1..n), and `"predictions"`, of
-        the correlation of true ranks with the sorter's, which is what the losses use.
+        Dictionary of two mean absolute errors of Spearman's correlation: `"both"`, the original's
+        check, `1 - 6 |R(a) - R(b)|^2 / (n (n^2 - 1))` with the sorter `R` for both vectors (not
+        meaningful for smooth ranks, which span less than 1..n), and `"predictions"`, the
+        correlation of true ranks with the sorter's, as the losses use it.
 
     Example:
 
@@ -83,19 +84,20 @@ def correlations(rows, others):
 def train_expected_ranks(
     output, tolerance=0.75, lengths=(16, 64, 128), pairs=500, seed=0, verbose=1
 ):
-    """Finds how much noise the `expected_ranks` sorter bears.
+    """Fits the noise of the `expected_ranks` sorter.
 
-    The more noise, the smoother the gradient and the further the smooth figure from the true one.
-    For each length, takes the most noise whose mean absolute error of Spearman's correlation is
-    `tolerance / length ** 1.1`, then fits the power law of `ExpectedRanks` to it.
+    More noise means a smoother gradient and a less exact value. For each length, this finds the
+    largest noise whose mean absolute error of Spearman's correlation is at most
+    `tolerance / length ** 1.1`, then fits the power law of `ExpectedRanks`.
 
     Args:
-        output: The file to write, `*.json`.
-        tolerance: Sets the error allowed; 0.75 is 0.036 for 16 values, 0.008 for 64.
-        lengths: Lengths of the vectors to learn from, the first of them 16.
-        pairs: Pairs of normal vectors of each length.
-        seed: Seed of the vectors.
-        verbose: 0 for silence, 1 for a progress bar.
+        output: Path. The file to write, `*.json`.
+        tolerance: Float. Sets the allowed error: 0.75 is 0.036 for 16 values, 0.008 for 64.
+            Defaults to 0.75.
+        lengths: Tuple of ints. Lengths of the vectors, 16 first. Defaults to (16, 64, 128).
+        pairs: Int. Pairs of normal vectors of each length. Defaults to 500.
+        seed: Int. Seed of the vectors. Defaults to 0.
+        verbose: Int. 0 for silence, 1 for a progress bar. Defaults to 1.
 
     Returns:
         The trained `ExpectedRanks`.
@@ -115,7 +117,7 @@ def train_expected_ranks(
 
 
 def most_noise(length, tolerance, pairs, seed):
-    """Bisects the noise down to a 64th of its range."""
+    """Finds the noise by bisection, to a 64th of its range."""
     rng = np.random.default_rng([seed, length])
     targets, values = rng.standard_normal((2, pairs, length)).astype("float32")
     targets = stats.rankdata(targets, axis=1)
@@ -132,16 +134,15 @@ def most_noise(length, tolerance, pairs, seed):
 
 
 class RandomVectors(keras.utils.PyDataset):
-    """Standardized random vectors and their ranks, new ones at each step of each epoch.
+    """Standardized random vectors and their ranks, different in each step and epoch.
 
-    As in the original recipe, half of the vectors are drawn from a normal distribution and half
-    from a uniform one.
+    As in the original recipe, half of the vectors are normal and half uniform.
 
     Args:
-        length: Values of a vector.
-        batch_size: Vectors of a batch.
-        steps: Batches of an epoch.
-        seed: The same seed, epoch and step give the same batch.
+        length: Int. Values per vector.
+        batch_size: Int. Vectors per batch.
+        steps: Int. Batches per epoch.
+        seed: Int. The same seed, epoch and step give the same batch. Defaults to 0.
 
     Example:
 
@@ -183,20 +184,21 @@ def train_conv16(
     seed=0,
     verbose="auto",
 ):
-    """Trains the `conv16` sorter on ever new vectors with a one-cycle learning rate.
+    """Trains the `conv16` sorter on random vectors with a one-cycle learning rate.
 
-    A run that was stopped goes on where it was when it is started again with the same arguments.
+    Rerun with the same arguments to resume an interrupted training.
 
     Args:
-        output: The file to write, `*.weights.h5`.
-        vectors: How many vectors to learn from.
-        batch_size: Vectors of a step.
-        learning_rate: The peak of the cycle: reached after a fifth of the steps, then lowered to
-            zero along a cosine.
-        epochs: In how many parts to report progress and to store where it is.
-        log_dir: Folder of TensorBoard logs, none by default.
-        seed: Seed of the vectors and of the initial weights.
-        verbose: 0 for silence, 1 for a progress bar, 2 for a line an epoch.
+        output: Path. The file to write, `*.weights.h5`.
+        vectors: Int. Number of training vectors. Defaults to 9,216,000.
+        batch_size: Int. Vectors per step. Defaults to 512.
+        learning_rate: Float. Peak of the cycle, reached after a fifth of the steps; a cosine decay
+            to 0 follows. Defaults to 2e-3.
+        epochs: Int. Number of epochs the vectors are divided into; each ends with a checkpoint.
+            Defaults to 50.
+        log_dir: Path. Folder of TensorBoard logs. Defaults to None.
+        seed: Int. Seed of the vectors and the initial weights. Defaults to 0.
+        verbose: Int or "auto". As in `keras.Model.fit`. Defaults to "auto".
 
     Returns:
         The trained `keras.Model`.
@@ -230,7 +232,7 @@ def one_cycle(peak, steps):
 
 
 def save_without_optimizer(network, output):
-    """Writes the weights alone: Adam's slots would make the file three times as large."""
+    """Writes the weights without Adam's slots, which would triple the file."""
     bare = conv16()
     bare.set_weights(network.get_weights())
     write_whole(output, bare.save_weights)
@@ -238,7 +240,7 @@ def save_without_optimizer(network, output):
 
 
 def write_whole(path, write):
-    """Writes a file beside its place first, so that it is never there half-written."""
+    """Writes a temporary file and renames it, so the path never holds a partial file."""
     unfinished = path.with_name("unfinished-" + path.name)
     write(unfinished)
     unfinished.replace(path)

@@ -39,7 +39,7 @@ def test_starts_from_the_distorted_image(images):
 
 
 def test_as_many_filters_as_levels_ask_for(pyramids):
-    with pytest.raises(ValueError, match="three at least"):
+    with pytest.raises(ValueError, match="at least 3 filters"):
         DifferenceDecoder([4, 5])
     with pytest.raises(ValueError, match="pyramids of 3 levels"):
         DifferenceDecoder([4, 5, 6, 7, 8])(pyramids)

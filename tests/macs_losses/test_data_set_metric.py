@@ -146,5 +146,5 @@ def test_config_copy_and_pickle(metric_class):
 
 @every_metric
 def test_several_columns_are_refused(metric_class):
-    with pytest.raises(ValueError, match="Give each column a metric of its own"):
+    with pytest.raises(ValueError, match=r"\(4, 2\)"):
         metric_class().update_state(np.ones((4, 2)), np.ones((4, 2)))

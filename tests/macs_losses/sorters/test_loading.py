@@ -18,7 +18,7 @@ def test_a_damaged_file_is_refused(name, tmp_path, monkeypatch):
     damaged = tmp_path / NAMES[name]
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"x")
     monkeypatch.setattr(bundled, "FOLDER", tmp_path)
-    with pytest.raises(ValueError, match=r"is damaged: its SHA-256 is .* Install the package"):
+    with pytest.raises(ValueError, match=r"is damaged: its SHA-256 is .* Reinstall the package"):
         get(name)
 
 
