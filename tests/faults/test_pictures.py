@@ -1,5 +1,6 @@
 """Pictures of every kind, from anywhere: the right pixels, or one line."""
 
+import contextlib
 import http.server
 import io
 import threading
@@ -269,6 +270,15 @@ def test_damaged_files_are_pictures_or_one_line(data, ending):
     else:
         assert pixels.ndim == 3 and pixels.shape[2] == 3
         assert np.isfinite(pixels).all() and pixels.min() >= 0 and pixels.max() <= 255
+
+
+def test_a_flipped_bit_in_a_png_is_never_another_picture():
+    encoded = PICTURE["PNG"]
+    for place in range(8, len(encoded), 3):
+        flipped = bytearray(encoded)
+        flipped[place] ^= 4
+        with contextlib.suppress(zoo.InputError):
+            np.testing.assert_array_equal(read_image(bytes(flipped)), RGB[:12, :16])
 
 
 TYPES = arrays.scalar_dtypes() | arrays.array_dtypes() | st.just(np.dtype(object))

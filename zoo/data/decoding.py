@@ -42,6 +42,9 @@ def decode(encoded, name):
     with _damage_told(name):
         image = _open(encoded)
         check_size(image.size, name)
+        if image.format == "PNG":
+            image.verify()  # the checksums, which are not looked at when pixels are read
+            image = _open(encoded)
         return _decode_deep(encoded, image) if _is_deep(image) else image
 
 
