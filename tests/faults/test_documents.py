@@ -7,7 +7,7 @@ from pathlib import Path
 
 import keras
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import zoo
@@ -24,7 +24,6 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=5,
 )
-quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 @st.composite
@@ -51,7 +50,6 @@ def test_a_schema_names_each_field(schema, kind):
     assert set(properties) == {field.name for field in fields(kind)}
 
 
-@quick
 @given(edited(CARD))
 def test_edited_cards_are_cards_or_one_line(tmp_path, document):
     path = tmp_path / "card.json"
@@ -64,7 +62,6 @@ def test_edited_cards_are_cards_or_one_line(tmp_path, document):
         repr(card), card.facts(), card.trained, card._repr_html_()
 
 
-@quick
 @given(edited(RECIPE))
 def test_edited_recipes_can_be_followed_or_are_one_line(tmp_path, document):
     path = tmp_path / "recipe.json"
@@ -76,7 +73,6 @@ def test_edited_recipes_can_be_followed_or_are_one_line(tmp_path, document):
         assert "\n" not in str(error)
 
 
-@quick
 @given(st.binary(max_size=60) | st.integers(0, 10**9).map(lambda n: b"[" * (n % 100_000)))
 def test_bytes_that_are_no_document(tmp_path, content):
     path = tmp_path / "a.json"

@@ -7,7 +7,7 @@ import sys
 import h5py
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import zoo
@@ -15,7 +15,6 @@ from tests.zoo.data import trees
 from zoo.data import PairStore, Split, prepare
 
 NAMES = ("references", "distorted", "photograph", "fold", "written", "pairs/score", "pairs/rival")
-quick = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +46,6 @@ def refused(path, told):
     assert "\n" not in str(error.value) and str(path) in str(error.value)
 
 
-@quick
 @given(st.data())
 def test_changed_bytes_are_a_store_or_one_line(good, tmp_path, data):
     content = bytearray(good.read_bytes())
@@ -61,7 +59,6 @@ def test_changed_bytes_are_a_store_or_one_line(good, tmp_path, data):
         assert "\n" not in str(error)
 
 
-@quick
 @given(
     st.sampled_from([*NAMES, "reference_size", "distorted_size", "pairs/reference", "pairs"]),
     st.none()
