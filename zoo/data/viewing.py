@@ -5,6 +5,8 @@ import numpy as np
 
 from zoo.errors import InputError
 
+BAND = 64  # rows
+
 
 def view(image: np.ndarray, short_side: float | None) -> np.ndarray:
     """A picture as large as it is looked at.
@@ -33,4 +35,12 @@ def view(image: np.ndarray, short_side: float | None) -> np.ndarray:
         return image
     factor = short_side / min(height, width)
     size = round(width * factor), round(height * factor)
-    return cv2.resize(image.astype("float32"), size, interpolation=cv2.INTER_AREA)
+    bands = [  # along their width first: the whole as float32 would be slow and large
+        _by_area(image[top : top + BAND].astype("float32"), (size[0], min(BAND, height - top)))
+        for top in range(0, height, BAND)
+    ]
+    return _by_area(np.concatenate(bands), size)
+
+
+def _by_area(image, size):
+    return cv2.resize(image, size, interpolation=cv2.INTER_AREA)

@@ -56,10 +56,11 @@ def panels_of(quality_map):
     attention go from its least to its most.
     """
     scale = quality_map.score.scale
-    worst = max(float(np.quantile(quality_map.damage, 0.995)), 0.01 * (scale.high - scale.low))
+    damage = quality_map.damage / 100
+    worst = max(float(np.quantile(damage, 0.995)), 1e-4 * (scale.high - scale.low))
     panels = [
         ("quality around each place", quality_map.quality, "quality", scale.low, scale.high),
-        ("points lost at each place", quality_map.damage, "damage", 0, worst),
+        ("points lost by each 1 % of the picture", damage, "damage", 0, worst),
     ]
     if quality_map.attention is not None:
         looked = quality_map.attention

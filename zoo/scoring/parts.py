@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PIXELS = 2**21  # of a part
+PIXELS = 2**20  # of a part
 
 
 @dataclass(frozen=True)

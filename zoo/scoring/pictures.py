@@ -18,7 +18,7 @@ def output(network, reference, distorted):
 
     Returns:
         The standardized score, and how many windows it is the mean of. Pictures smaller than a
-        window, or than 96 pixels, are padded by reflection; those of more than 2 million pixels go
+        window, or than 96 pixels, are padded by reflection; those of more than a million pixels go
         through part by part where the network allows it, with the same result.
     """
     if network.window:

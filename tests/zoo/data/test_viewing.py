@@ -1,3 +1,4 @@
+import cv2
 import numpy as np
 import pytest
 
@@ -30,3 +31,11 @@ def test_neither_rounded_nor_enlarged():
 def test_no_size(short_side):
     with pytest.raises(InputError, match=str(short_side)):
         zoo.data.view(NOISE, short_side)
+
+
+@pytest.mark.parametrize("short_side", [40, 99, 130])
+def test_bands_make_the_same_picture(short_side):
+    image = np.random.default_rng(0).integers(0, 256, (200, 131, 3), "uint8")
+    size = short_side, round(200 * short_side / 131)
+    whole = cv2.resize(image.astype("float32"), size, interpolation=cv2.INTER_AREA)
+    np.testing.assert_allclose(zoo.data.view(image, short_side), whole, atol=1e-3)

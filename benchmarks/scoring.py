@@ -1,0 +1,242 @@
+"""How long a score takes, beside the classical measures of piq: a table and a picture.
+
+    python benchmarks/scoring.py --table docs/scoring_speed.md --plot docs/scoring_speed.png
+
+Each competitor runs in a process of its own on two threads, and is timed from decoded uint8 images
+to the score. In each round every competitor scores each size once, in turn, so that other work on
+the machine slows them alike: compare within a size. ``--piq PYTHON`` names the interpreter of an
+environment that has piq and torch. Ratios are to the fastest classical measure but
+PSNR. Peak memory is that of the whole process with libraries, model and both images.
+"""
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+SIZES = ((288, 288), (384, 512), (512, 768), (1080, 1920), (3000, 4000), (5792, 8688))
+MEASURES = {
+    "PSNR": ("psnr", "psnr"),
+    "SSIM": ("ssim", "ssim"),
+    "MS-SSIM": ("ms_ssim", "multi_scale_ssim"),
+    "FSIM": ("fsim", "fsim"),
+    "VSI": ("vsi", "vsi"),
+    "GMSD": ("gmsd", "gmsd"),
+    "MDSI": ("mdsi", "mdsi"),
+    "HaarPSI": ("haarpsi", "haarpsi"),
+    "VIF": ("vif", "vif_p"),
+}
+# the measures need no torchvision, which piq's __init__ imports
+BARE_PIQ = (
+    "import sys; from importlib.util import find_spec, module_from_spec; "
+    "sys.modules['piq'] = module_from_spec(find_spec('piq')); import piq.gmsd"
+)
+EXAMPLE = ["examples/reference.png", "examples/distorted.jpg"]
+COLD = {
+    "macs score": ["-m", "macs_command", "score", *EXAMPLE],
+    "import piq": ["-c", BARE_PIQ],
+}
+THREADS = 2
+WARM_UP = (192, 192)  # MS-SSIM takes no less than 161
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--model", nargs="+", default=["pyramid", "simple"])
+    parser.add_argument(
+        "--short-side",
+        nargs="*",
+        type=int,
+        default=[],
+        metavar="N",
+        help="score with the models at these viewing scales, too",
+    )
+    parser.add_argument("--engine", nargs="+", default=["onnx", "keras"])
+    parser.add_argument("--piq", metavar="PYTHON", help="interpreter that has piq and torch")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--largest", type=float, default=50.4, metavar="MEGAPIXELS")
+    parser.add_argument("--table", type=Path, metavar="MD")
+    parser.add_argument("--plot", type=Path, metavar="PNG")
+    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.worker:
+        work(json.loads(options.worker))
+        return
+    sizes = [size for size in SIZES if size[0] * size[1] <= options.largest * 1e6]
+    found = measure(competitors(options), sizes, options.rounds)
+    text = table(found, sizes) + cold_starts(options.piq)
+    print(text)
+    if options.table:
+        options.table.write_text(text, encoding="utf-8")
+    if options.plot:
+        plot(found, options.plot)
+
+
+def competitors(options):
+    """Name: interpreter and what it scores with."""
+    found = {}
+    for model in options.model:
+        for engine in options.engine:
+            for side in ("card", *options.short_side):
+                name = f"{model}, {engine}" + ("" if side == "card" else f", {side} px")
+                found[name] = sys.executable, {"model": model, "engine": engine, "short_side": side}
+    if options.piq:
+        found |= {name: (options.piq, {"measure": name}) for name in MEASURES}
+    return found
+
+
+def measure(found, sizes, rounds):
+    """Of each competitor and size a list of seconds, and the peak memory in MB."""
+    workers = {name: start(*how) for name, how in found.items()}
+    results = {name: {} for name in found}
+    for size in sizes:
+        for number in range(rounds + 1):
+            for name, worker in workers.items():
+                answer = ask(worker, size)
+                if number:  # the first round warms up
+                    results[name].setdefault(size, []).append(answer)
+    for worker in workers.values():
+        worker.stdin.close()
+        worker.wait()
+    return {
+        name: {
+            size: ([answer["seconds"] for answer in answers], answers[-1]["peak"])
+            for size, answers in by_size.items()
+        }
+        for name, by_size in results.items()
+    }
+
+
+def start(python, how):
+    threads = {"OMP_NUM_THREADS": str(THREADS), "TF_NUM_INTRAOP_THREADS": str(THREADS)}
+    return subprocess.Popen(
+        [python, __file__, "--worker", json.dumps(how)],
+        env={**os.environ, **threads, "TF_CPP_MIN_LOG_LEVEL": "3"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def ask(worker, size):
+    worker.stdin.write(json.dumps(size) + "\n")
+    worker.stdin.flush()
+    return json.loads(worker.stdout.readline())
+
+
+def work(how):
+    """Scores a pair of each size that is asked for, until nobody asks any more."""
+    score = piq_measure(**how) if "measure" in how else model_score(**how)
+    score(*pictures(WARM_UP))
+    last, images = None, None
+    for line in sys.stdin:
+        size = tuple(json.loads(line))
+        if size != last:
+            images, last = pictures(size), size
+        start = time.perf_counter()
+        score(*images)
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"seconds": seconds, "peak": peak}), flush=True)
+
+
+def pictures(size):
+    rng = np.random.default_rng(0)
+    reference = rng.integers(0, 256, (*size, 3), "uint8")
+    return reference, reference // 2 + 64
+
+
+def model_score(model, engine, short_side):
+    import zoo
+
+    scorer = zoo.Scorer(model, engine=engine, short_side=short_side, threads=THREADS)
+    return scorer.score
+
+
+def piq_measure(measure):
+    exec(BARE_PIQ)
+    import torch
+
+    module, function = MEASURES[measure]
+    of_tensors = getattr(import_module(f"piq.{module}"), function)
+    torch.set_num_threads(THREADS)
+
+    def score(reference, distorted):
+        with torch.inference_mode():
+            images = [
+                torch.from_numpy(image).permute(2, 0, 1)[None].contiguous() / 255
+                for image in (distorted, reference)
+            ]
+            return float(of_tensors(*images, data_range=1.0))
+
+    return score
+
+
+def cold_starts(piq, rounds=3):
+    pythons = {"macs score": sys.executable} | ({"import piq": piq} if piq else {})
+    lines = ["", "Cold start, median of 3:", ""]
+    for name, python in pythons.items():
+        times = [cold_start([python, *COLD[name]]) for _ in range(rounds)]
+        wall, cpu = (statistics.median(column) for column in zip(*times, strict=True))
+        lines.append(f"- `{name}`: {wall:.2f} s, {cpu:.2f} s of processor time")
+    return "\n".join(lines) + "\n"
+
+
+def cold_start(command):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    start = time.perf_counter()
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    wall = time.perf_counter() - start
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def table(found, sizes):
+    """Milliseconds, how many times as long as the fastest classical measure, and peak MB."""
+    head = ["", *(f"{width} x {height}" for height, width in sizes)]
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for name, by_size in found.items():
+        cells = [name]
+        for size in sizes:
+            seconds, peak = by_size[size]
+            classical = [
+                statistics.median(s / f for s, f in zip(seconds, other[size][0], strict=True))
+                for other_name, other in found.items()
+                if other_name in MEASURES and other_name != "PSNR"
+            ]
+            ratio = f", x{max(classical):.2g}" if classical else ""
+            cells.append(f"{1e3 * statistics.median(seconds):.0f} ms{ratio}, {peak:.0f} MB")
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def plot(found, path):
+    """Seconds against megapixels, and the slope of each line from the third size on."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 6), layout="constrained")
+    axes = figure.subplots()
+    for name, by_size in found.items():
+        pixels = np.array([height * width / 1e6 for height, width in by_size])
+        seconds = np.array([statistics.median(times) for times, _ in by_size.values()])
+        slope = np.polyfit(np.log(pixels[2:]), np.log(seconds[2:]), 1)[0]
+        style = "--" if name in MEASURES else "-"
+        axes.loglog(pixels, seconds, style, marker="o", ms=3, label=f"{name}: slope {slope:.2f}")
+    axes.set_xlabel("megapixels")
+    axes.set_ylabel("seconds")
+    axes.grid(alpha=0.3)
+    axes.legend(fontsize="small", loc="upper left")
+    figure.savefig(path, dpi=110)
+
+
+if __name__ == "__main__":
+    main()
