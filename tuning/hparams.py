@@ -1,6 +1,7 @@
 """What TensorBoard's HParams view is told of a search: the experiment, and each of its trials."""
 
 import time
+from pathlib import Path
 
 from keras_tuner.engine import hyperparameters as kinds
 from tensorboard.compat.proto.summary_pb2 import Summary
@@ -13,18 +14,23 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import (
 
 from zoo.training.event_log import EventLog
 
+# TensorBoard reads the files of a run by name, and none again once it has begun the next one
+EXPERIMENT_FILES = "about.tfevents."
+
 
 def write_experiment(folder, space, goal, description):
-    """Writes what is searched and what for, into a run of its own.
+    """Writes what is searched and what for, beside the events of a trial.
+
+    TensorBoard wants it in one run, and a run of its own would have nothing else to show.
 
     Args:
-        folder: Folder of the run.
+        folder: Folder of the trial's events; its siblings are those of the other trials.
         space: `keras_tuner.HyperParameters`.
         goal: `Goal`.
         description: A sentence, shown above the table.
     """
     shown = {
-        "objective": f"{goal.title}, best epoch",
+        f"best/{goal.figure}": f"{goal.title}, best epoch",
         "parameters": "parameters",
         "seconds": "seconds",
     }
@@ -38,7 +44,9 @@ def write_experiment(folder, space, goal, description):
             for tag, title in shown.items()
         ],
     )
-    events = EventLog(folder, anew=True)
+    for left in Path(folder).parent.glob(f"*/{EXPERIMENT_FILES}*"):
+        left.unlink(missing_ok=True)
+    events = EventLog(folder, prefix=EXPERIMENT_FILES)
     _write(events, metadata.EXPERIMENT_TAG, experiment=experiment)
 
 

@@ -94,6 +94,20 @@ class BayesianOracle(SafeOracle, BayesianOptimizationOracle):
 TUNERS = ("random", "hyperband", "bayesian")
 
 
+def as_oracle(tuner):
+    """The oracle of a `keras_tuner.Tuner` or `Oracle`, made safe; None for the name of one."""
+    oracle = getattr(tuner, "oracle", tuner)
+    if not isinstance(oracle, keras_tuner.Oracle):
+        return None
+    if oracle.trials:
+        raise InputError(f"this {type(tuner).__name__} has trials already; give a new one")
+    if not isinstance(oracle, SafeOracle):
+        kind = type(oracle)
+        oracle.__class__ = type(kind.__name__, (SafeOracle, kind), {})
+    oracle.max_consecutive_failed_trials = None
+    return oracle
+
+
 def make_oracle(tuner, objective, trials, epochs, seed):
     """The oracle of a name.
 

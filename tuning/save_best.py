@@ -1,6 +1,8 @@
+import warnings
+
 import keras_tuner
 
-from tuning.checkpoints import load_checkpoint
+from tuning.checkpoints import built, load_checkpoint
 from tuning.zoo_hypermodel import ZooHyperModel
 from zoo.architectures import ARCHITECTURES
 from zoo.data.pair_batches import PairBatches
@@ -30,10 +32,19 @@ def save_best(result, hypermodel, train, validation):
         _save_run(folder, result, hypermodel, hp, [*train.parts, *validation.parts])
         return
     model = hypermodel.build(hp) if hasattr(hypermodel, "build") else hypermodel(hp)
+    built(model, train[0] if isinstance(train, tuple) else train)
     load_checkpoint(model, result.best.checkpoint)
-    model.optimizer.build(model.trainable_variables)  # without its variables loading would warn
-    with replacing(folder / "model.keras") as unfinished:
-        model.save(unfinished)
+    if model.optimizer:
+        model.optimizer.build(model.trainable_variables)  # else loading would warn
+    try:
+        with replacing(folder / "model.keras") as unfinished:
+            model.save(unfinished)
+    except (TypeError, NotImplementedError) as error:
+        with replacing(folder / WEIGHTS) as unfinished:
+            model.save_weights(unfinished)
+        warnings.warn(
+            f"{folder} holds weights alone, for Keras cannot save this model: {error}", stacklevel=4
+        )
 
 
 def _save_run(folder, result, hypermodel, hp, stores):

@@ -11,13 +11,12 @@ import keras_tuner
 from tuning import record
 from tuning.cluster import cluster
 from tuning.devices import choose
-from tuning.hparams import write_experiment
 from tuning.objectives import as_goal
-from tuning.oracles import make_oracle
+from tuning.oracles import as_oracle, make_oracle
 from tuning.plot import draw_search
 from tuning.results import SearchResult, collect
 from tuning.save_best import save_best
-from tuning.search_tuner import SearchTuner
+from tuning.search_tuner import SearchTuner, name_of
 from tuning.zoo_hypermodel import ZooHyperModel
 from zoo.errors import InputError
 from zoo.types import PathLike
@@ -50,13 +49,14 @@ def search(
         hypermodel: Name of an architecture of the zoo, a `ZooHyperModel`, or your own function of
             `hp` that returns a compiled model, or `keras_tuner.HyperModel`.
         train: What to train on: batches as `fit` takes them, such as
-            `zoo.data.PairBatches`, or a tuple of arrays, inputs and targets.
+            `zoo.data.PairBatches`, or a tuple of arrays: inputs, targets, maybe sample weights.
         validation: What to judge by, the same.
         out: Folder for the result: `trials` with each trial's record and best weights, `logs` for
             TensorBoard, `trials.csv`, `search.png`, `search.json` with what was searched, and
             `best`, the best model. Of a zoo architecture that is a folder that `zoo.load` and
             `zoo.Scorer` take; of a model of your own it holds `model.keras`.
-        tuner: `"random"`, `"hyperband"` or `"bayesian"`.
+        tuner: `"random"`, `"hyperband"` or `"bayesian"`, or a `keras_tuner.Oracle` or `Tuner` of
+            your own, which then says how many trials there are and what they are for.
         trials: How many trials; trial 0 has the defaults. More may be asked for later.
         epochs: How long a trial trains at most. Its best epoch counts.
         objective: What it is for, over the whole validation set: `"srcc"`, `"plcc"`,
@@ -79,15 +79,17 @@ def search(
     Raises:
         InputError: If `out` holds a search of something else, or an option cannot be.
     """
-    out, goal, device = Path(out), as_goal(objective), choose(device)
+    own = as_oracle(tuner)
+    goal = as_goal(own.objective if own else objective)
+    out, device = Path(out), choose(device)
     hypermodel = _hypermodel_of(hypermodel, train)
     with cluster(chief, worker), _precision(precision):
-        oracle = make_oracle(tuner, goal.objective, trials, epochs, seed)
+        oracle = own or make_oracle(tuner, goal.objective, trials, epochs, seed)
         out.mkdir(parents=True, exist_ok=True)
         searcher = SearchTuner(oracle, hypermodel, goal, out, device, seed, fixed, max_parameters)
         now = {
-            "model": getattr(hypermodel, "name", None) or getattr(hypermodel, "__name__", "own"),
-            "tuner": tuner,
+            "model": name_of(hypermodel),
+            "tuner": type(tuner).__name__ if own else tuner,
             "objective": f"{goal.direction} {goal.figure}",
             "epochs": epochs,
             "seed": seed,
@@ -101,9 +103,22 @@ def search(
             _check_unchanged(out, now, accept_changes)
         else:
             _open(out, now, searcher, overwrite, accept_changes)
-        data = dict(zip("xy", train, strict=True)) if isinstance(train, tuple) else {"x": train}
-        _run(searcher, chief, **data, validation_data=validation, epochs=epochs, verbose=0)
+        _run(
+            searcher,
+            chief,
+            **_arguments(train),
+            validation_data=validation,
+            epochs=epochs,
+            verbose=0,
+        )
     return None if worker else _conclude(searcher, out, hypermodel, train, validation)
+
+
+def _arguments(train):
+    """Training data as arguments of `fit`."""
+    if not isinstance(train, tuple):
+        return {"x": train}
+    return dict(zip(("x", "y", "sample_weight"), train, strict=False))
 
 
 def _hypermodel_of(hypermodel, train):
@@ -130,9 +145,6 @@ def _open(out, now, searcher, overwrite, accept_changes):
     if searcher.oracle.saved():
         searcher.oracle.reload()
         searcher.oracle.hyperparameters = searcher.space.copy()
-    write_experiment(
-        searcher.logs, searcher.space, searcher.goal, f"{now['model']}, {now['tuner']} search"
-    )
 
 
 def _check_unchanged(out, now, accept_changes):

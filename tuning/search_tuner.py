@@ -5,11 +5,13 @@ from pathlib import Path
 
 import keras
 import keras_tuner
+import numpy as np
 from keras_tuner.engine.hyperparameters import Fixed
 from rich.console import Console
 
-from tuning.checkpoints import load_checkpoint
+from tuning.checkpoints import built, load_checkpoint
 from tuning.devices import device_of
+from tuning.hparams import write_experiment
 from tuning.outcomes import COMPLETED, DIVERGED, INVALID, UnusableTrial, unusable
 from tuning.trial_log import TrialLog
 from zoo.data.pair_batches import PairBatches
@@ -41,6 +43,8 @@ class SearchTuner(keras_tuner.Tuner):
         self.device = device
         self.trial_seed = seed
         self.fixed = fixed or {}
+        self.description = f"{name_of(hypermodel)}, {name_of(oracle)}"
+        self.told = False
         self.console = Console(stderr=True, highlight=False)
         super().__init__(
             oracle,
@@ -78,6 +82,7 @@ class SearchTuner(keras_tuner.Tuner):
 
     def run_trial(self, trial, x, **kwargs):
         self.log = self._open_log(trial)
+        self.data = x
         try:
             self.log.check_tries()
             results = self._train(trial, x, kwargs)
@@ -106,10 +111,15 @@ class SearchTuner(keras_tuner.Tuner):
 
     def _open_log(self, trial):
         self._say(trial, f"begins on {self.device}")
+        events = self.logs / f"trial_{trial.trial_id}"
+        if not self.told:
+            write_experiment(events, self.space, self.goal, self.description)
+            self.told = True
         return TrialLog(
             self.get_trial_dir(trial.trial_id),
-            self.logs / f"trial_{trial.trial_id}",
+            events,
             trial.hyperparameters.values,
+            self.goal.figure,
             worker=self.tuner_id,
             backend=keras.backend.backend(),
             precision=keras.config.dtype_policy().name,
@@ -127,7 +137,7 @@ class SearchTuner(keras_tuner.Tuner):
 
     def _build_hypermodel(self, hp):
         try:
-            model = super()._build_hypermodel(hp)
+            model = built(super()._build_hypermodel(hp), self.data)
         except ValueError as error:
             reason = str(error).strip().splitlines()[0]
             raise UnusableTrial(INVALID, reason) from error
@@ -139,10 +149,17 @@ class SearchTuner(keras_tuner.Tuner):
 
     def _best(self, histories):
         choose = max if self.goal.direction == "max" else min
-        return choose(float(value) for value in histories[0].history[self.goal.figure])
+        result = getattr(histories[0], "history", histories[0])
+        values = result[self.goal.figure] if isinstance(result, dict) else result
+        return float(choose(np.atleast_1d(values)))
 
     def _say(self, trial, text):
         self.console.print(f"trial {trial.trial_id}: {text}")
+
+
+def name_of(thing):
+    """What a hypermodel or an oracle is called."""
+    return getattr(thing, "name", None) or getattr(thing, "__name__", type(thing).__name__)
 
 
 def _fix(space, values):

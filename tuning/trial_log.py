@@ -18,10 +18,12 @@ class TrialLog:
         folder: Folder of the trial, where the notes go.
         events: Folder of its events.
         values: Dictionary of its hyperparameters.
+        figure: Name of the figure that the search is for.
         **facts: What else to note.
     """
 
-    def __init__(self, folder, events, values, **facts):
+    def __init__(self, folder, events, values, figure, **facts):
+        self._figure = figure
         self._path = Path(folder) / NOTES
         self.notes = {"tries": read_notes(folder).get("tries", 0) + 1, **facts}
         self._save()
@@ -41,8 +43,9 @@ class TrialLog:
     def end(self, outcome, **facts):
         """Ends the log with one of the outcomes in `tuning.outcomes` and what else is known."""
         self.notes |= {"outcome": outcome, "seconds": time.perf_counter() - self._begun, **facts}
-        figures = ("objective", "parameters", "seconds")
-        self._events.add(0, {name: self.notes[name] for name in figures if name in self.notes})
+        best = {"objective": f"best/{self._figure}", "parameters": "parameters"}
+        figures = {tag: self.notes[name] for name, tag in best.items() if name in self.notes}
+        self._events.add(0, {**figures, "seconds": self.notes["seconds"]})
         hparams.write_end(self._events, outcome == COMPLETED)
         self._save()
 

@@ -1,6 +1,17 @@
+import gc
+
 import pytest
 
 from tests.tuning import small
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_collections():
+    """KerasTuner collects garbage before each trial: let it pass over what is imported."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,8 @@ from tensorboard.plugins.hparams import api_pb2, backend_context, list_session_g
 import tuning
 from tests.tuning import small
 
+BEST = "best/val_spearman_correlation"
+
 
 def view(logs):
     """What TensorBoard's HParams view gets: the experiment, and its sessions by name."""
@@ -22,7 +24,7 @@ def view(logs):
         allowed_statuses=[api_pb2.STATUS_SUCCESS, api_pb2.STATUS_FAILURE],
         include_metrics=True,
     )
-    for name in ("objective", "parameters", "seconds"):
+    for name in (BEST, "parameters", "seconds"):
         request.col_params.add(metric=api_pb2.MetricName(tag=name))
     groups = list_session_groups.Handler(RequestContext(), context, "", request).run()
     return experiment, {group.name: group for group in groups.session_groups}, multiplexer
@@ -47,18 +49,19 @@ def test_the_view_has_the_experiment_and_every_trial(batches, tmp_path):
     assert infos["count"].domain_interval.max_value == 3
     assert infos["learning_rate"].domain_interval.min_value == 1e-4
     shown = {info.name.tag: info.display_name for info in experiment.metric_infos}
-    assert shown["objective"] == "SRCC, best epoch"
+    assert shown[BEST] == "SRCC, best epoch"
 
     assert len(sessions) == 3
+    assert set(events.Runs()) == {"trial_0", "trial_1", "trial_2"}
     for trial in result.trials:
         session = sessions[f"trial_{trial.number}"]
         values = {name: _plain(value) for name, value in session.hparams.items()}
         assert values == trial.values
         figures = {value.name.tag: value.value for value in session.metric_values}
         if trial.objective is None:
-            assert "objective" not in figures
+            assert BEST not in figures
         else:
-            assert abs(figures["objective"] - trial.objective) < 1e-6
+            assert abs(figures[BEST] - trial.objective) < 1e-6
             assert figures["parameters"] == trial.notes["parameters"]
             scalars = events.Tensors(f"trial_{trial.number}", "val_spearman_correlation")
             assert [event.step for event in scalars] == [0, 1]

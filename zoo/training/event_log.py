@@ -23,15 +23,16 @@ class EventLog:
     Args:
         folder: Path of the folder for the event file, created if missing.
         anew: Bool. Whether to remove earlier event files there. Defaults to `False`.
+        prefix: Str. What the names of these files begin with; it contains ``tfevents``.
     """
 
-    def __init__(self, folder: PathLike, anew: bool = False):
+    def __init__(self, folder: PathLike, anew: bool = False, prefix: str = FILES):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         if anew:
-            for left in folder.glob(f"{FILES}*"):
+            for left in folder.glob(f"{prefix}*"):
                 left.unlink()
-        name = f"{FILES}{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
+        name = f"{prefix}{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
         self._path = folder / name
         self._write(Event(wall_time=time.time(), file_version="brain.Event:2"))
 
