@@ -12,6 +12,7 @@ def test_check_prints_both_errors(capsys):
     assert f"{figures['predictions']:.4f} with" in out
 
 
+@pytest.mark.slow
 def test_trained_sorter_can_be_checked(capsys, tmp_path):
     path = tmp_path / "mine.weights.h5"
     code, trained, _ = run(capsys, "sorter", "train", "conv16", "--out", path, "--vectors", 64)

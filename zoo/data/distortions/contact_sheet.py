@@ -32,7 +32,7 @@ def contact_sheet(
     """
     path = Path(path)
     if path.suffix.lower() != ".png":
-        raise InputError(f"cannot write {path}: the name must end in .png")
+        raise InputError(f"cannot write {path}; give a name that ends in .png")
     image = centred(image, crop)
     rows = [
         [
