@@ -7,11 +7,15 @@ Importing this package registers its layers, so saved models load without `custo
 from macs_layers.attention_block import AttentionBlock
 from macs_layers.channel_attention import ChannelAttention
 from macs_layers.conv_block import ConvBlock
+from macs_layers.detail_change import DetailChange
+from macs_layers.deviation_pooling import DeviationPooling
 from macs_layers.difference_decoder import DifferenceDecoder
+from macs_layers.difference_maps import DifferenceMaps
 from macs_layers.dissimilarity import Dissimilarity
 from macs_layers.edge_filters import EdgeFilters
 from macs_layers.hard_sigmoid import hard_sigmoid
 from macs_layers.residual_block import ResidualBlock
+from macs_layers.root_scaling import RootScaling
 from macs_layers.siamese_encoder import SiameseEncoder
 from macs_layers.spatial_attention import SpatialAttention
 from macs_layers.tile_image import TileImage
@@ -21,10 +25,14 @@ __all__ = [
     "AttentionBlock",
     "ChannelAttention",
     "ConvBlock",
+    "DetailChange",
+    "DeviationPooling",
     "DifferenceDecoder",
+    "DifferenceMaps",
     "Dissimilarity",
     "EdgeFilters",
     "ResidualBlock",
+    "RootScaling",
     "SiameseEncoder",
     "SpatialAttention",
     "TileImage",

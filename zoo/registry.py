@@ -25,6 +25,7 @@ DEFAULT_TAGS = {
     "attention": "distorted_tid2013",
     "tiled": "distorted_tid2013",
     "pyramid": "distorted_tid2013",
+    "fidelity": "distorted_tid2013",
 }
 
 

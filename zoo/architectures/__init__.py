@@ -1,4 +1,5 @@
-"""Functional Keras models that score pairs of images: ASNA's four networks, and `pyramid`.
+"""Functional Keras models that score pairs of images: ASNA's four networks, `pyramid` and
+`fidelity`.
 
 Each function takes a configuration and returns an untrained `keras.Model`: two images in,
 ``[reference, distorted]``, RGB 0..255, and one standardized score out, higher is better.
@@ -17,6 +18,7 @@ original's under Keras' names:
 from collections.abc import Callable
 
 from zoo.architectures.ensemble import ensemble
+from zoo.architectures.fidelity import fidelity
 from zoo.architectures.pyramid import pyramid
 from zoo.architectures.siamese_difference import attention, bn, siamese_difference, simple, tiled
 
@@ -26,6 +28,7 @@ ARCHITECTURES: dict[str, Callable] = {
     "attention": attention,
     "tiled": tiled,
     "pyramid": pyramid,
+    "fidelity": fidelity,
 }
 
 __all__ = [
@@ -33,6 +36,7 @@ __all__ = [
     "attention",
     "bn",
     "ensemble",
+    "fidelity",
     "pyramid",
     "siamese_difference",
     "simple",

@@ -63,7 +63,7 @@ def falling_score(differences, hidden_units):
     """A score that is `BEST` if all differences are 0 and falls as any of them grows."""
     first = _non_negative(hidden_units, differences, "hidden_1", activation="tanh")
     second = _non_negative(hidden_units, first, "hidden_2", activation="tanh")
-    hidden = keras.layers.Concatenate(name="hidden")([first, second])
+    hidden = keras.layers.Concatenate(name="hidden", dtype="float32")([first, second])
     penalty = _non_negative(1, hidden, "penalty", use_bias=True)
     return keras.layers.Rescaling(-1.0, dtype="float32", name="score")(penalty)
 

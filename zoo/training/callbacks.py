@@ -58,15 +58,18 @@ class EndOfEpoch(keras.callbacks.Callback):
     Args:
         run: `RunFolder`.
         exported: `keras.Model` that gets the weights of each epoch, or their moving average if the
-            optimizer keeps one. It is validated and stored.
+            optimizer keeps one. It is stored.
         validation: `Validation`.
+        measured: `keras.Model` with the trained weights of `exported` that the validation is for.
+            Defaults to `None`, `exported` itself.
     """
 
-    def __init__(self, run, exported, validation):
+    def __init__(self, run, exported, validation, measured=None):
         super().__init__()
         self.run = run
         self.exported = exported
         self.validation = validation
+        self.measured = measured or exported
         self.console = Console(stderr=True, highlight=False)
 
     def on_train_begin(self, logs=None):
@@ -81,8 +84,8 @@ class EndOfEpoch(keras.callbacks.Callback):
             raise InputError(
                 f"the loss is {logs['loss']} in epoch {epoch + 1}; train with a lower learning_rate"
             )
-        self.exported.set_weights(averaged_weights(self.model))
-        scores = self.validation.score(self.exported)
+        self.measured.set_weights(averaged_weights(self.model))
+        scores = self.validation.score(self.measured)
         row = {
             "epoch": epoch + 1,
             "loss": logs["loss"],

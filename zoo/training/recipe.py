@@ -34,6 +34,14 @@ class Recipe:
         standardize: Dict. Mean and standard deviation that standardize the scores of a data set, by
             name. Other data sets use those of their training pairs.
         repeats: Dict. How often an epoch shows the pairs of a data set, by name; others once.
+        photographs: Dict. How many photographs of a data set to train on, by name, and a quarter as
+            many to validate on; all of others. Which ones, the seed decides.
+        features: Str. Name of a layer whose output is computed once per pair and kept, so that
+            only what follows it is trained. Defaults to `None`.
+        viewing: Dict. Arguments of `zoo.data.view`, for `features`. Defaults to `{}`, images as
+            they are.
+        teacher: Dict. Weight, 0 to 1, of a consensus of classical measures in the scores of a data
+            set, by name: see `zoo.training.teacher`. For `features` of `fidelity`.
         augmentation: Dict. Arguments of `zoo.data.Augmentation`. Defaults to
             `{"lightness": None}`.
         optimizer: Dict. ``name`` of an optimizer of Keras and its arguments. Defaults to
@@ -62,6 +70,10 @@ class Recipe:
     held_out: dict | None = None
     standardize: dict = field(default_factory=dict)
     repeats: dict = field(default_factory=dict)
+    photographs: dict = field(default_factory=dict)
+    features: str | None = None
+    viewing: dict = field(default_factory=dict)
+    teacher: dict = field(default_factory=dict)
     augmentation: dict = field(default_factory=lambda: {"lightness": None})
     optimizer: dict = field(default_factory=lambda: {"name": "adam"})
     learning_rate: float = 1e-4

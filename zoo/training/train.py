@@ -3,16 +3,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from zoo.data import PairStore
 from zoo.data.pair_batches import PairBatches
 from zoo.model_card import Card
 from zoo.registry import card, load
 from zoo.training.callbacks import DropoutSeeds, EndOfEpoch, ProgressBar
+from zoo.training.features import FeatureBatches, FeatureCache, split_at
 from zoo.training.first_weights import first_weights
 from zoo.training.optimisation import augmentation_of, loss_of, optimizer_of
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
+from zoo.training.teacher import taught
 from zoo.training.training_pairs import TrainingPairs
 from zoo.training.validation import Validation
 from zoo.types import PathLike
@@ -60,17 +63,10 @@ def follow(recipe, run, pairs):
     keras.utils.set_random_seed(recipe.seed)
     exported, seen = first_weights(recipe, run.path)
     model = in_precision(recipe, exported)
-    image_size = model.input_shape[0][1]
-    batches = PairBatches(
-        [part for part in pairs.training for _ in range(recipe.repeats.get(part.name, 1))],
-        image_size,
-        recipe.batch_size,
-        augmentation_of(recipe),
-        recipe.seed,
-    )
-    validation = Validation(pairs.validation, loss_of(recipe), image_size)
+    lesson = on_features if recipe.features else on_images
+    measured, model, batches, validation = lesson(recipe, exported, model, pairs)
     jit_compile = keras.backend.backend() == "jax"
-    exported.jit_compile = jit_compile
+    measured.jit_compile = jit_compile
     model.compile(optimizer_of(recipe, len(batches)), loss_of(recipe), jit_compile=jit_compile)
 
     with run.locked():
@@ -86,12 +82,68 @@ def follow(recipe, run, pairs):
                 callbacks=[
                     DropoutSeeds(recipe.seed),
                     ProgressBar(recipe.epochs, len(batches)),
-                    EndOfEpoch(run, exported, validation),
+                    EndOfEpoch(run, exported, validation, measured),
                 ],
             )
             exported.load_weights(run.path / run.kept)
-            figures = validation.agreement(exported)
+            figures = validation.agreement(measured)
             run.finish(card_of(recipe, run, pairs, seen, figures, exported.count_params()))
+
+
+def on_images(recipe, exported, model, pairs):
+    """What is measured, what is trained, and the batches and validation for it."""
+    image_size = model.input_shape[0][1]
+    batches = PairBatches(
+        repeated(recipe, pairs.training, pairs.training),
+        image_size,
+        recipe.batch_size,
+        augmentation_of(recipe),
+        recipe.seed,
+    )
+    validation = Validation(pairs.validation, loss_of(recipe), image_size)
+    return exported, model, batches, validation
+
+
+def on_features(recipe, exported, model, pairs):
+    """The same for the head alone, on features that are computed once per pair."""
+    front, measured = split_at(exported, recipe.features)
+    cache = FeatureCache(front, recipe.viewing)
+    features = [cache.of(part) for part in pairs.training]
+    for layer in measured.layers:
+        if hasattr(layer, "adapt"):
+            layer.adapt(np.concatenate(features))
+    model.set_weights(exported.get_weights())
+    targets = [targets_of(recipe, *both) for both in zip(pairs.training, features, strict=True)]
+    batches = FeatureBatches(
+        repeated(recipe, pairs.training, features),
+        repeated(recipe, pairs.training, targets),
+        recipe.batch_size,
+        recipe.seed,
+    )
+    unseen = [
+        FeatureBatches([cache.of(part)], [standardized(part, part.scores)], recipe.batch_size)
+        for part in pairs.validation
+    ]
+    validation = Validation(pairs.validation, loss_of(recipe), None, unseen)
+    return measured, split_at(model, recipe.features)[1], batches, validation
+
+
+def targets_of(recipe, part, features):
+    """Standardized scores to learn of a part, in part a teacher's if the recipe has one for it."""
+    scores = part.scores
+    if part.name in recipe.teacher:
+        scores = taught(scores, part.distortions, features, recipe.teacher[part.name])
+    return standardized(part, scores)
+
+
+def standardized(part, scores):
+    return (scores - part.scale.mean) / part.scale.std
+
+
+def repeated(recipe, parts, values):
+    """The values of each part as often as the recipe repeats its data set."""
+    counts = [recipe.repeats.get(part.name, 1) for part in parts]
+    return [value for value, count in zip(values, counts, strict=True) for _ in range(count)]
 
 
 def in_precision(recipe, model):
@@ -118,6 +170,7 @@ def card_of(recipe, run, pairs, seen, figures, parameters):
         weights=run.kept,
         sha256=run.kept_digest(),
         scale=pairs.scale,
+        viewing=recipe.viewing,
         data=pairs.facts(seen),
         training={"recipe": recipe.as_dict()},
         figures=figures,

@@ -1,6 +1,8 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+
 from zoo.data import PairStore, Split, prepare
 from zoo.errors import InputError
 from zoo.model_card import Scale
@@ -37,7 +39,7 @@ class TrainingPairs:
                 a side that needs them.
         """
         stores = [_open(recipe, path, out) for path in data]
-        sides = [_sides(store, fold) for store in stores]
+        sides = [_sides(recipe, store, fold) for store in stores]
         validation = [part for _, part in sides if len(part)]
         if not validation and recipe.keep != "last":
             raise InputError(
@@ -105,14 +107,24 @@ def _check_split(recipe, store):
         )
 
 
-def _sides(store, fold):
+def _sides(recipe, store, fold):
     """The training and validation pairs of a store."""
     training, validation = (
         (store.training(), store.held_out()) if fold is None else store.fold(fold)
     )
     if not len(training):
         raise InputError(f"{store.path} has no pairs to train on")
-    return training, validation
+    count = recipe.photographs.get(store.name)
+    if count is None:
+        return training, validation
+    return _some(training, count, recipe.seed), _some(validation, count // 4, recipe.seed)
+
+
+def _some(part, count, seed):
+    """The pairs of some of the photographs."""
+    names = np.unique(part.photographs)
+    chosen = np.random.default_rng(seed).permutation(names)[:count]
+    return part.select(np.isin(part.photographs, chosen))
 
 
 def _photographs(parts):

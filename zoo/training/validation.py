@@ -19,13 +19,17 @@ class Validation:
         parts: List of `PairStore`, one per data set.
         loss: Loss of targets and predictions, ``(pairs, 1)`` each.
         image_size: Int. Height and width of the model's images in pixels.
+        batches: List of what the model takes of each part, with its `scores`. Defaults to `None`,
+            `PairBatches` of the images.
     """
 
-    def __init__(self, parts, loss, image_size):
+    def __init__(self, parts, loss, image_size, batches=None):
         self.parts = parts
         self.loss = loss
         self.image_size = image_size
-        self.batches = [PairBatches(part, image_size, BATCH) for part in parts]
+        if batches is None:
+            batches = [PairBatches(part, image_size, BATCH) for part in parts]
+        self.batches = batches
 
     def score(self, model):
         """The model's standardized scores: a list of arrays ``(pairs,)``, one per part."""
@@ -56,7 +60,9 @@ class Validation:
         part, scores = self.parts[0], self.batches[0].scores[:, 0]
         predicted = model.predict(self.batches[0], verbose=0)[:, 0]
         agreement = Agreement.of(predicted * part.scale.std, scores * part.scale.std)
-        options = f"--data {part.path.name} --crop {self.image_size}"
+        options = f"--data {part.path.name}"
+        if self.image_size:
+            options += f" --crop {self.image_size}"
         return {
             "command": f"macs benchmark --model RUN {options}",
             "data": part.name,

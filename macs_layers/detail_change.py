@@ -1,0 +1,62 @@
+import keras
+import numpy as np
+from keras import ops
+
+from macs_layers.image_layer import ImageLayer
+from macs_layers.local_moments import PREWITT, filtered, local_moments, luma_of
+
+NOISE = 2.0  # variance of what an eye cannot see, in squared grey levels
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class DetailChange(ImageLayer):
+    """How much detail a distorted image gained and lost, and how much of it can still be made out.
+
+    Three figures, each 0 or more: log of the ratio by which the energy of its gradient rose, and by
+    which it fell, and the share of the reference's visual information that it no longer holds.
+
+    >>> noise = np.random.default_rng(0).uniform(0, 255, (1, 32, 32, 3))
+    >>> gained, lost, missing = np.asarray(DetailChange()([noise, 0.5 * noise]))[0]
+    >>> float(gained), bool(lost > 1), bool(missing > 0.1)
+    (0.0, True, True)
+
+    Input shape:
+        A pair of images, reference and distorted, each ``(batch, height, width, 3)``, RGB 0..255,
+        4 x 4 or larger.
+
+    Output shape:
+        ``(batch, 3)``.
+
+    Source: the third is VIF of pixels,
+    [Sheikh and Bovik, 2006](https://doi.org/10.1109/TIP.2005.859378).
+    """
+
+    def call(self, inputs):
+        lumas = [luma_of(image) for image in inputs]
+        before, after = (_energy(filtered(luma, PREWITT)) for luma in lumas)
+        gain = ops.log(after / before)
+        changes = [ops.relu(gain), ops.relu(-gain), _missing(*local_moments(*lumas))]
+        return ops.cast(ops.stack(changes, axis=-1), self.compute_dtype)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0][0], 3)
+
+
+def _energy(slopes):
+    return 2 * ops.mean(ops.square(slopes), axis=(1, 2, 3)) + 1
+
+
+def _missing(reference, distorted, difference):
+    """The share of the reference's information that the copy lacks, ``(batch,)``."""
+    shared = (reference + distorted - difference) / 2
+    whole, kept = (
+        ops.sum(_information(reference, *parts), axis=(1, 2, 3))
+        for parts in ((reference, reference), (ops.relu(shared), distorted))
+    )
+    return ops.relu(1 - (kept + 1e-3) / (whole + 1e-3))
+
+
+def _information(reference, shared, distorted):
+    """Bits that tell of the reference at each place, given its variance and the copy's."""
+    signal = ops.square(shared) / (reference + 1e-3)
+    return ops.log(1 + signal / (ops.relu(distorted - signal) + NOISE)) / np.log(2)

@@ -1,0 +1,69 @@
+import keras
+from keras import ops
+
+from macs_layers.dissimilarity import root
+from macs_layers.image_layer import ImageLayer
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class DeviationPooling(ImageLayer):
+    """How unevenly maps are spread over the image: their deviation, channel by channel.
+
+    People notice damage that stands out. The deviation of a difference map over the image ranks
+    copies with different kinds of damage better than its mean does.
+
+    >>> even, spot = np.full((1, 8, 8, 1), 0.2), np.zeros((1, 8, 8, 1))
+    >>> spot[:, :2, :2] = 0.8
+    >>> pooled = [float(DeviationPooling()(maps)[0, 0]) for maps in (even, spot)]
+    >>> pooled[0] < 1e-3, round(pooled[1], 2)
+    (True, 0.19)
+
+    Args:
+        order: Int. 2 for the standard deviation, 1 for the fourth root of the mean absolute
+            deviation, as Nafchi et al. pool. Defaults to `2`.
+        roots: Int. How often the square root of the similarity ``1 - map`` is taken first, its
+            sign kept. Defaults to `0`.
+        channels: Int. How many channels to pool, from the first; `None` for all. Defaults to
+            `None`.
+
+    Input shape:
+        Difference maps ``(batch, height, width, channels)``, 0 where images are equal.
+
+    Output shape:
+        ``(batch, channels)``, 0 or more.
+
+    Sources: [Xue et al., 2014](https://doi.org/10.1109/TIP.2013.2293423),
+    [Nafchi et al., 2016](https://doi.org/10.1109/ACCESS.2016.2604042).
+    """
+
+    def __init__(self, order=2, roots=0, channels=None, **kwargs):
+        super().__init__(**kwargs)
+        if order not in (1, 2):
+            raise ValueError(f"`order` must be 1 or 2. Received: {order}")
+        self.order = order
+        self.roots = roots
+        self.channels = channels
+
+    def call(self, inputs):
+        maps = ops.cast(inputs[..., : self.channels], "float32")
+        if self.roots:
+            size = ops.abs(1 - maps)
+            for _ in range(self.roots):
+                size = ops.sqrt(size + 1e-6)
+            maps = 1 - ops.sign(1 - maps) * size
+        centred = maps - ops.mean(maps, axis=(1, 2), keepdims=True)
+        spread = ops.square(centred) if self.order == 2 else ops.abs(centred)
+        pooled = root(ops.mean(spread, axis=(1, 2)))
+        pooled = pooled if self.order == 2 else root(pooled)
+        return ops.cast(pooled, self.compute_dtype)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], len(range(input_shape[-1])[: self.channels]))
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "order": self.order,
+            "roots": self.roots,
+            "channels": self.channels,
+        }

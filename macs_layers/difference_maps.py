@@ -1,0 +1,114 @@
+import keras
+from keras import ops
+
+from macs_layers.image_layer import ImageLayer
+from macs_layers.local_moments import (
+    CHROMA,
+    HAAR_2,
+    HAAR_4,
+    PREWITT,
+    filtered,
+    local_moments,
+    luma_of,
+)
+
+CONSTANTS = {
+    "gradient": 170.0,
+    "mean_gradient": 50.0,
+    "chroma": 550.0,
+    "structure": 58.5,
+    "wavelet": 225.0,
+}
+MAPS = ("mixed", "structure", "gradient", "chroma", "horizontal", "vertical")
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class DifferenceMaps(ImageLayer):
+    """Where two images differ, in six ways that agree with what people see.
+
+    Each map is 0 where the images are equal, and near 1 where nothing of the one is in the other:
+
+    - `mixed`: gradient, with edges that came counted more than edges that went, and chroma;
+    - `structure`: variance of the difference within a Gaussian window, relative to both images';
+    - `gradient`: magnitude of the luma's gradient;
+    - `chroma`: both chroma channels;
+    - `horizontal`, `vertical`: magnitude of Haar wavelets of two sizes.
+
+    The constants below which a difference does not count are learned.
+
+    >>> image = np.random.default_rng(0).uniform(0, 255, (2, 32, 48, 3))
+    >>> maps = DifferenceMaps()([image, 255 - image])
+    >>> tuple(maps.shape)
+    (2, 32, 48, 6)
+
+    Input shape:
+        A pair of images, reference and distorted, each ``(batch, height, width, 3)``, RGB 0..255,
+        4 x 4 or larger.
+
+    Output shape:
+        ``(batch, height, width, 6)``.
+
+    Sources: `gradient` [Xue et al., 2014](https://doi.org/10.1109/TIP.2013.2293423), `mixed`
+    and `chroma` [Nafchi et al., 2016](https://doi.org/10.1109/ACCESS.2016.2604042), `structure`
+    [Wang et al., 2004](https://doi.org/10.1109/TIP.2003.819861), the wavelets
+    [Reisenhofer et al., 2018](https://doi.org/10.1016/j.image.2017.11.001).
+    """
+
+    def build(self, input_shape):
+        self.log_constants = self.add_weight(
+            name="log_constants",
+            shape=(len(CONSTANTS),),
+            initializer=lambda shape, dtype: ops.cast(ops.log(list(CONSTANTS.values())), dtype),
+        )
+
+    def call(self, inputs):
+        logs = ops.cast(self.log_constants, "float32")
+        constant = {name: ops.exp(logs[place]) for place, name in enumerate(CONSTANTS)}
+        lumas = [luma_of(image) for image in inputs]
+        chromas = [ops.matmul(ops.cast(image, "float32"), CHROMA) for image in inputs]
+        slopes, *wavelets = (
+            [filtered(luma, kernels) for luma in lumas] for kernels in (PREWITT, HAAR_2, HAAR_4)
+        )
+        gradient, mixed = _gradients(*slopes, constant)
+        chroma = _difference(*chromas, constant["chroma"], sum_channels=True)
+        fine, coarse = (
+            _difference(abs(before), abs(after), constant["wavelet"]) for before, after in wavelets
+        )
+        maps = [
+            0.6 * mixed + 0.4 * chroma,
+            _structure(*lumas, constant["structure"]),
+            gradient,
+            chroma,
+            (fine + coarse) / 2,
+        ]
+        return ops.cast(ops.concatenate(maps, axis=-1), self.compute_dtype)
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[0][:-1], len(MAPS))
+
+
+def _difference(a, b, constant, sum_channels=False):
+    """``1 - similarity``, exactly 0 for equal values."""
+    gap, energy = ops.square(a - b), ops.square(a) + ops.square(b)
+    if sum_channels:
+        gap, energy = (ops.sum(part, axis=-1, keepdims=True) for part in (gap, energy))
+    return gap / (energy + constant)
+
+
+def _gradients(reference, distorted, constant):
+    """The gradients' difference, plain and with the mean image's taken into account."""
+    mean = _magnitude((reference + distorted) / 2)
+    before, after = _magnitude(reference), _magnitude(distorted)
+    plain = _difference(before, after, constant["gradient"])
+    lost = _difference(before, mean, constant["mean_gradient"])
+    gained = _difference(after, mean, constant["mean_gradient"])
+    return plain, plain + lost - gained
+
+
+def _magnitude(slopes):
+    return ops.sqrt(ops.sum(ops.square(slopes), axis=-1, keepdims=True) + 1e-4)
+
+
+def _structure(reference, distorted, constant):
+    before, after, difference = local_moments(reference, distorted)
+    return difference / (before + after + constant)

@@ -1,0 +1,62 @@
+"""What the layers that compare images share: luma, filters, variances within a window.
+
+Each image of a pair goes through the same steps on its own: equal images come out equal to the last
+bit, which they need not in one batch.
+"""
+
+import numpy as np
+from keras import ops
+
+LUMA = np.array([[0.299], [0.587], [0.114]], "float32")
+CHROMA = np.array([[0.3, 0.34], [0.04, -0.6], [-0.35, 0.17]], "float32")
+
+
+def luma_of(image):
+    """Luma around 0 of RGB images, with a margin of 3 pixels reflected at the borders."""
+    luma = ops.matmul(ops.cast(image, "float32"), LUMA) - 128.0
+    return ops.pad(luma, [[0, 0], [3, 3], [3, 3], [0, 0]], mode="reflect")
+
+
+def filtered(luma, kernels):
+    """Responses of such a luma to filters of up to 4 pixels: a channel each, without the margin."""
+    size = kernels.shape[0]
+    start = 3 - (size - 1) // 2
+    inside = slice(start, start + size - 7)
+    return ops.conv(luma[:, inside, inside], kernels, padding="valid", data_format="channels_last")
+
+
+def local_moments(reference, distorted):
+    """Variances within a Gaussian window of 7 pixels around each pixel.
+
+    Args:
+        reference: What `luma_of` returns.
+        distorted: The same of the copy.
+
+    Returns:
+        Variances of the reference, of the copy and of their difference, each
+        ``(batch, height, width, 1)``.
+    """
+    values = ops.concatenate([reference, distorted, reference - distorted], axis=-1)
+    moments = ops.concatenate([values, ops.square(values)], axis=-1)
+    for kernel in WINDOW[:, None], WINDOW[None]:
+        kernel = np.repeat(kernel[..., None, None], 6, axis=2)
+        moments = ops.depthwise_conv(moments, kernel, padding="valid", data_format="channels_last")
+    means, squares = ops.split(moments, 2, axis=-1)
+    return ops.split(ops.relu(squares - ops.square(means)), 3, axis=-1)
+
+
+def _gaussian(deviation, radius):
+    window = np.exp(-(np.arange(-radius, radius + 1) ** 2) / (2 * deviation**2))
+    return (window / window.sum()).astype("float32")
+
+
+def _both_ways(profile, size):
+    """A filter of `size` pixels both ways and the same turned: ``(size, size, 1, 2)``."""
+    kernel = np.tile(np.array(profile, "float32") / size, (size, 1))
+    return np.stack([kernel, kernel.T], axis=-1)[:, :, None]
+
+
+WINDOW = _gaussian(1.5, 3)
+PREWITT = _both_ways([1, 0, -1], 3)
+HAAR_2 = _both_ways([1, -1], 2)
+HAAR_4 = _both_ways([1, 1, -1, -1], 4)

@@ -1,0 +1,133 @@
+"""Training the head of a model on features that its front computes once per pair."""
+
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from zoo.data import view
+from zoo.errors import InputError
+from zoo.progress import tracked
+
+BATCH = 16
+
+
+def split_at(model, layer):
+    """The two halves of a model at the output of a layer, sharing its weights.
+
+    Args:
+        model: `keras.Model`, functional.
+        layer: Str. Name of the layer. No layer up to it is trained.
+
+    Returns:
+        Two `keras.Model`: from images to features ``(batch, features)``, and from those to scores.
+
+    Raises:
+        InputError: If there is no such layer, or its output is not such features.
+    """
+    names = [part.name for part in model.layers]
+    if layer not in names:
+        raise InputError(f"{model.name} has no layer {layer!r}; it has {', '.join(names)}")
+    features = model.get_layer(layer).output
+    if len(features.shape) != 2:
+        raise InputError(f"layer {layer!r} gives {features.shape}, not features (batch, features)")
+    return keras.Model(model.inputs, features), keras.Model(features, model.outputs)
+
+
+class FeatureCache:
+    """Features of pairs of stores, computed once and kept in a folder for other trainings.
+
+    Each store has a file there, named after all that decides its features. Rows that are not
+    computed yet are NaN, so an interrupted computation resumes.
+
+    Args:
+        front: `keras.Model` from images to features.
+        viewing: Dict. Arguments of `zoo.data.view`.
+        folder: Path of the folder. Defaults to `None`, ``macs/features`` in the cache of Keras.
+    """
+
+    def __init__(self, front, viewing, folder=None):
+        self.front = front
+        self.viewing = viewing
+        home = Path(os.environ.get("KERAS_HOME", Path.home() / ".keras"))
+        self.folder = Path(folder or home / "macs" / "features")
+
+    def of(self, part):
+        """Features of all pairs of a `PairStore`: float32 ``(pairs, features)``."""
+        rows = part.rows["distorted"]
+        table = self._table(part)
+        missing = np.flatnonzero(np.isnan(table[rows, 0]))
+        if len(missing):
+            # neighbours have a reference and a size in common
+            starts = range(0, len(missing), BATCH)
+            for start in tracked(starts, f"features of {part.name}"):
+                self._compute(part, missing[start : start + BATCH], table)
+            table.flush()
+        return np.array(table[rows])
+
+    def _compute(self, part, pairs, table):
+        images = [[self._view(image) for image in part.read(pair)] for pair in pairs]
+        for shape in {reference.shape for reference, _ in images}:
+            same = [at for at, (reference, _) in enumerate(images) if reference.shape == shape]
+            batch = [np.stack(side) for side in zip(*(images[at] for at in same), strict=True)]
+            found = keras.ops.convert_to_numpy(self.front.predict_on_batch(batch))
+            table[part.rows["distorted"][pairs[same]]] = found
+
+    def _view(self, image):
+        return view(image, **self.viewing).astype("float32")
+
+    def _table(self, part):
+        path = self.folder / f"{part.name}-{self._key(part)[:16]}.npy"
+        if path.is_file():
+            return np.lib.format.open_memmap(path, "r+")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shape = len(part.file["distorted"]), self.front.output_shape[-1]
+        beside = path.with_name(f".{os.getpid()}.{path.name}")
+        table = np.lib.format.open_memmap(beside, "w+", "float32", shape)
+        table[:] = np.nan
+        table.flush()
+        beside.replace(path)
+        return table
+
+    def _key(self, part):
+        digest = hashlib.sha256()
+        for text in (part.digest, json.dumps(self.viewing), self.front.to_json()):
+            digest.update(text.encode())
+        for weight in self.front.get_weights():
+            digest.update(weight.tobytes())
+        return digest.hexdigest()
+
+
+class FeatureBatches(keras.utils.PyDataset):
+    """Batches of features and standardized scores, shuffled by seed and epoch.
+
+    Args:
+        features: List of arrays ``(pairs, features)``, one per part.
+        scores: List of arrays ``(pairs,)``, standardized.
+        batch_size: Int. Pairs in a batch.
+        seed: Int. Seed of the order; `None` for the order given.
+    """
+
+    def __init__(self, features, scores, batch_size, seed=None, **kwargs):
+        super().__init__(**kwargs)
+        self.features = np.concatenate(features)
+        self.scores = np.concatenate(scores)[:, None].astype("float32")
+        self.batch_size = batch_size
+        self.seed = seed
+        self.epoch = 0
+
+    def __len__(self):
+        return -(-len(self.scores) // self.batch_size)
+
+    def __getitem__(self, number):
+        order = np.arange(len(self.scores))
+        if self.seed is not None:
+            order = np.random.default_rng([self.seed, self.epoch]).permutation(len(order))
+        chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
+        return self.features[chosen], self.scores[chosen]
+
+    def on_epoch_end(self):
+        self.epoch += 1
