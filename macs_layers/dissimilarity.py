@@ -87,9 +87,9 @@ class Dissimilarity(ImageLayer):
         gain = ops.log(after / before)
         return ops.concatenate(
             [
-                _root(mean / count),
-                _root(weighted / weight),
-                _root(_root(square / count)),
+                root(mean / count),
+                root(weighted / weight),
+                root(root(square / count)),
                 ops.relu(gain),
                 ops.relu(-gain),
             ],
@@ -104,6 +104,6 @@ class Dissimilarity(ImageLayer):
         return {**super().get_config(), "constant": self.constant}
 
 
-def _root(x):
+def root(x):
     """The square root, with a finite slope at 0."""
     return x / ops.sqrt(x + 1e-6)
