@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import cv2
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from zoo.scoring.scorer import Scorer
 
 SMALLEST_PART, LARGEST_PART, PARTS = 64, 288, 4
-LARGEST_SIDE = 512  # the shorter one, of what gradients are taken of
+LARGEST_SIDE = 384  # the shorter one, of what gradients are taken of
 LEAST_LOST = 0.01
 
 
@@ -44,7 +45,7 @@ def quality_map(
     scorer: "Scorer",
     reference: ImageLike,
     distorted: ImageLike,
-    steps: int = 8,
+    steps: int = 4,
     smoothing: float = 4.0,
 ) -> QualityMap:
     """The score of a picture, and where it comes from.
@@ -59,7 +60,7 @@ def quality_map(
     smaller than 64 pixels. The damage comes from the network's gradients on the way from the
     reference to the copy (integrated gradients), averaged over the models of an ensemble and
     smoothed a little. All maps are of what the model looks at, brought to the picture's size; the
-    gradients of no more than 512 pixels on the shorter side.
+    gradients of no more than 384 pixels on the shorter side.
 
     Args:
         scorer: A `Scorer`. Its views count for the score and the quality.
@@ -79,20 +80,23 @@ def quality_map(
     Source: [Sundararajan et al., 2017](https://arxiv.org/abs/1703.01365).
     """
     images = image_pair(reference, distorted)
-    score = scorer.checked_score(images)
-    lost = scorer.checked_score(images[:1] * 2).value - score.value
+    seen = [scorer.seen(number, images) for number in range(len(scorer.members))]
+    score = scorer.score_seen(seen)
+    lost = scorer.score_seen([[clean, clean] for clean, _ in seen]).value - score.value
     return QualityMap(
         score,
-        quality=_mean_of_members(scorer, images, _quality),
-        damage=_adding_up_to(lost, _mean_of_members(scorer, images, _damage, steps, smoothing)),
-        attention=_attention(scorer, images),
+        quality=_mean_of_members(images[0], seen, partial(_quality, scorer)),
+        damage=_adding_up_to(
+            lost, _mean_of_members(images[0], seen, partial(_damage, scorer, steps, smoothing))
+        ),
+        attention=_attention(scorer, images[0], seen),
     )
 
 
-def _mean_of_members(scorer, images, draw, *options):
+def _mean_of_members(image, seen, draw):
     """The mean of a map over the models, as large as the picture."""
-    maps = [draw(scorer, number, images, *options) for number in range(len(scorer.members))]
-    return np.mean([_as_large_as(images[0], one) for one in maps], axis=0)
+    maps = [_as_large_as(image, draw(number, pair)) for number, pair in enumerate(seen)]
+    return maps[0] if len(maps) == 1 else np.mean(maps, axis=0)
 
 
 def _as_large_as(image, values):
@@ -108,7 +112,6 @@ def _adding_up_to(lost, damage):
 
 def _quality(scorer, number, images):
     """Scores of small windows of what a model looks at, laid over each other."""
-    images = scorer.seen(number, images)
     shape = images[0].shape[:2]
     side = int(np.clip(min(shape) // PARTS, SMALLEST_PART, LARGEST_PART))
     places, pieces = [], []
@@ -119,9 +122,9 @@ def _quality(scorer, number, images):
     return _laid_over(pieces, places, shape)
 
 
-def _damage(scorer, number, images, steps, smoothing):
+def _damage(scorer, steps, smoothing, number, images):
     """What each place takes off a model's score, in points: the mean over windows."""
-    images = [view(image, LARGEST_SIDE) for image in scorer.seen(number, images)]
+    images = [view(image, LARGEST_SIDE) for image in images]
     total, windows = np.zeros((2, *images[0].shape[:2]))
     for places, (references, distorted) in _looked_at(scorer.networks[number], images):
         costs = _costs(scorer.gradients[number], references, distorted, steps)
@@ -166,18 +169,19 @@ def _costs(gradient, references, distorted, steps):
     return -(mean * difference).sum(axis=-1)
 
 
-def _attention(scorer, images):
+def _attention(scorer, image, seen):
     """Where the attention blocks look, on the average of the models that have one."""
-    maps = []
-    for number, member in enumerate(scorer.members):
-        if member.card.config.get("attention", member.card.architecture == "attention"):
-            maps.append(_as_large_as(images[0], _attention_of(scorer, number, images)))
+    maps = [
+        _as_large_as(image, _attention_of(scorer, number, pair))
+        for number, (member, pair) in enumerate(zip(scorer.members, seen, strict=True))
+        if member.card.config.get("attention", member.card.architecture == "attention")
+    ]
     return np.mean(maps, axis=0) if maps else None
 
 
 def _attention_of(scorer, number, images):
     look = spatial_attention(scorer.keras_models[number])
-    images = [view(image, LARGEST_SIDE) for image in scorer.seen(number, images)]
+    images = [view(image, LARGEST_SIDE) for image in images]
     total, windows = np.zeros((2, *images[0].shape[:2]))
     for places, pair in _looked_at(scorer.networks[number], images):
         for here, weights in zip(places, look(*pair), strict=True):

@@ -217,11 +217,14 @@ class Scorer:
 
     def checked_score(self, images: Sequence[np.ndarray]) -> Score:
         """The `Score` of a pair as `zoo.data.image_pair` gives it."""
+        return self.score_seen([self.seen(number, images) for number in range(len(self.members))])
+
+    def score_seen(self, pairs: Sequence[Sequence[np.ndarray]]) -> Score:
+        """The `Score` of a pair as each of the models looks at it: of what `seen` gives."""
         points = np.zeros((len(self.members), len(self.views)))
         windows = 1
-        for number in range(len(self.members)):
-            seen = self.seen(number, images)
-            points[number], count = self.points(number, seen)
+        for number, pair in enumerate(pairs):
+            points[number], count = self.points(number, pair)
             windows = max(windows, count)
         value, interval = calibrated(self.card, points.mean(axis=1))
         return Score(
