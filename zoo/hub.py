@@ -1,6 +1,7 @@
 """Trained models on a model hub: fetched by name, pushed with their cards."""
 
 import json
+import sys
 from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
@@ -74,7 +75,9 @@ def push(model, name, private=False):
         raise InputError(f"{found.name} is an ensemble; push {', '.join(found.members)}")
     weights = found.weights_path()
     repository = name.removeprefix(PREFIX)
-    pushed = replace(found, name=repository.rpartition("/")[2], weights=weights.name)
+    pushed = replace(
+        found, name=repository.rpartition("/")[2], weights=weights.name, onnx_sha256=None
+    )
     files = {
         "README.md": markdown_of(pushed, name).encode(),
         CARD: json.dumps(pushed.facts(), indent=2).encode(),
@@ -149,7 +152,10 @@ def _client():
     if find_spec("huggingface_hub") is None:
         raise InputError("models on a hub need its client: pip install 'macs-iqa[hub]'")
     import huggingface_hub
+    from huggingface_hub.utils import disable_progress_bars
 
+    if not sys.stderr.isatty():
+        disable_progress_bars()
     return huggingface_hub
 
 
