@@ -32,8 +32,8 @@ def on_files(files, config):
         **model_pages.pages(),
         **api_pages.pages([name for page in api for name in page]),
         "command_line.md": command_line(),
-        "changelog.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
-        "contributing.md": (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"),
+        "changelog.md": project_page("CHANGELOG.md"),
+        "contributing.md": project_page("CONTRIBUTING.md"),
     }
     for notebook in NOTEBOOKS:
         pages |= notebook_pages(notebook)
@@ -46,6 +46,11 @@ def on_page_markdown(markdown, page, config, files):
     if page.file.src_uri == "models/index.md":
         return model_pages.fill(markdown)
     return markdown.replace("{{ notebooks }}", gallery())
+
+
+def project_page(name):
+    """A file beside `docs`, with links as they are from inside of it."""
+    return (ROOT / name).read_text(encoding="utf-8").replace("](docs/", "](")
 
 
 def command_line():
