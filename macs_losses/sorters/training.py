@@ -60,6 +60,8 @@ def check(
     >>> check("expected_ranks", length=64, pairs=20)["predictions"] < 0.02
     True
     """
+    if length < 2 or pairs < 1:
+        raise SorterError(f"There are no ranks of {pairs} pairs of {length} values.")
     rng = np.random.default_rng(seed)
     a, b = np.moveaxis(rng.standard_normal((pairs, 2, length)).astype("float32"), 1, 0)
     true_a, true_b = stats.rankdata(a, axis=1), stats.rankdata(b, axis=1)
@@ -206,6 +208,8 @@ def train_conv16(
     output = Path(output)
     if not output.name.endswith(".weights.h5"):
         raise SorterError(f"The weights of conv16 go to a `*.weights.h5` file, not to `{output}`.")
+    if vectors < 1:
+        raise SorterError(f"There is nothing to learn from {vectors} vectors.")
     steps = max(1, vectors // (batch_size * epochs))
     keras.utils.set_random_seed(seed)
     network = conv16()

@@ -53,7 +53,7 @@ def _add_search_arguments(group):
     group.add_argument(
         "--max-parameters", type=_count, metavar="N", help="larger models are invalid trials"
     )
-    group.add_argument("--seed", type=int, default=0, help="(default: %(default)s)")
+    group.add_argument("--seed", type=_seed, default=0, help="(default: %(default)s)")
     group.add_argument(
         "--overwrite", action="store_true", help="throw away the search that is in DIR"
     )
@@ -174,4 +174,10 @@ def _workers(text):
 def _count(text):
     if not (text.isdecimal() and int(text)):
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 and more")
+    return int(text)
+
+
+def _seed(text):
+    if not (text.isdecimal() and len(text) < 11 and int(text) < 2**32):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a seed, 0 to 4294967295")
     return int(text)

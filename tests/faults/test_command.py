@@ -92,3 +92,23 @@ def test_what_the_machine_refuses_is_one_line(capsys, monkeypatch, error, told):
 def test_json_names_the_files_as_given(capsys):
     _, out, _ = run(capsys, "score", *PAIR, "--json")
     assert json.loads(out)["reference"] == PAIR[0]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["prepare", "csv", "examples", "x.h5", "--seed", "-1"],
+        ["prepare", "csv", "examples", "x.h5", "--seed", "9" * 30],
+        ["prepare", "csv", "examples", "x.h5", "--folds", "0"],
+        ["distort", "examples", "x.h5", "--folds", "-3"],
+        ["sorter", "check", "expected_ranks", "--length", "0"],
+        ["sorter", "train", "conv16", "--out", "a.weights.h5", "--vectors", "-5"],
+    ],
+)
+def test_senseless_numbers_are_one_line(capsys, tmp_path, monkeypatch, arguments):
+    examples = Path("examples").resolve()
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "examples").symlink_to(examples)
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "") and err.startswith("macs: error: ") and err.count("\n") == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["examples"]

@@ -155,3 +155,11 @@ def test_a_store_that_is_being_written_is_told(path):
             text=True,
         )
     assert "another process is writing it" in outcome.stdout
+
+
+def test_a_heap_without_an_end_is_refused(path):
+    content = bytearray(path.read_bytes())
+    heap = content.index(b"GCOL")
+    content[heap + 16 : heap + 4096] = bytes(4080)
+    path.write_bytes(content)
+    refused(path, "its strings at byte .* have no end")

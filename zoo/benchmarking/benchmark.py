@@ -56,6 +56,8 @@ def benchmark(
     Raises:
         InputError: If the judges have seen all photographs.
     """
+    if resamples < 0 or (crop is not None and crop < 1):
+        raise InputError(f"no benchmark of a crop of {crop} with {resamples} resamples")
     seen = set().union(*(judge.seen for judge in judges))
     unseen = [pair for pair, name in enumerate(pairs.photographs) if name not in seen]
     if not unseen:

@@ -28,6 +28,12 @@ class Split:
     seed: int = 0
     beside: tuple = ()
 
+    def __post_init__(self):
+        if not 0 <= self.seed < 2**32:
+            raise InputError(f"the seed of a split is 0 to 4294967295, not {self.seed}")
+        if not 1 <= self.folds <= 2**15:
+            raise InputError(f"give 1 fold or more, up to 32768, not {self.folds}")
+
     def deal(
         self, photographs: Iterable[str], dealt: dict[str, int] | None = None
     ) -> dict[str, int]:

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zoo.data.splits import HELD_OUT
+from zoo.data.store.heaps import check_heaps
 from zoo.data.store.layout import FORMAT, NUMBERS, check_index, check_layout
 from zoo.errors import InputError
 from zoo.model_card import Scale
@@ -58,6 +59,7 @@ class PairStore:
             self._read_index()
 
     def _read_index(self):
+        check_heaps(self.path)
         attributes = dict(self.file.attrs)
         if attributes.get("format") != FORMAT:
             raise InputError("contains no rated pairs; `macs prepare` writes such a file")

@@ -1,0 +1,37 @@
+"""The heaps of strings in an HDF5 file, which the library reads forever if they are damaged so."""
+
+import mmap
+import struct
+
+from zoo.errors import InputError
+
+SIGNATURE = b"GCOL\x01\0\0\0"  # with its version
+NEAR_ENDS = 2**26  # a store's strings lie before its pixels or after them
+
+
+def check_heaps(path):
+    """Raises `InputError` if a heap has free space of no length, over which HDF5 never gets."""
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        tail = max(NEAR_ENDS, len(content) - NEAR_ENDS)
+        for start, end in ((0, min(NEAR_ENDS, len(content))), (tail, len(content))):
+            place = content.find(SIGNATURE, start, end)
+            while place >= 0:
+                if not _ends(content, place):
+                    raise InputError(f"damaged: its strings at byte {place} have no end")
+                place = content.find(SIGNATURE, place + 8, end)
+
+
+def _ends(content, place):
+    if place + 16 > len(content):
+        return True
+    (size,) = struct.unpack_from("<Q", content, place + 8)
+    end, place = min(place + size, len(content)), place + 16
+    while place + 16 <= end:
+        number, _, length = struct.unpack_from("<HHxxxxQ", content, place)
+        if number == 0:
+            if length == 0:
+                return False
+            place += length
+        else:
+            place += 16 + -(-length // 8) * 8
+    return True
