@@ -4,7 +4,7 @@ import argparse
 import json
 import sys
 
-DEFAULT_MODEL = "pyramid"
+DEFAULT_MODEL = "fidelity"
 WIDTH = 150  # of tables that go to a file
 
 

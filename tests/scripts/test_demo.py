@@ -44,7 +44,7 @@ def test_two_pictures_dropped_on_the_page_are_scored():
             page.locator("input[type=file]").nth(number).set_input_files(picture)
             page.locator("[data-testid=image] img").nth(number).wait_for()
         page.get_by_role("button", name="Score").click()
-        card = zoo.card("pyramid")
+        card = zoo.card("fidelity")
         page.wait_for_function(
             "score => [...document.querySelectorAll('textarea, input')]"
             ".some(field => field.value.startsWith(score))",

@@ -22,7 +22,7 @@ def run(capsys, *arguments):
 
 def test_score_prints_the_score_with_its_scale(capsys):
     code, out, err = run(capsys, "score", *PAIR)
-    card = zoo.card("pyramid")
+    card = zoo.card("fidelity")
     assert (code, err) == (0, "")
     assert out == f"{card.example:.3f} ({card.scale})  {card.name}\n"
 
@@ -31,7 +31,7 @@ def test_score_as_a_record_and_a_figure(capsys, tmp_path):
     code, out, _ = run(capsys, "score", *PAIR, "--json", "--figure", tmp_path / "out.png")
     record = json.loads(out)
     assert code == 0
-    assert record["score"] == pytest.approx(zoo.card("pyramid").example, abs=1e-3)
+    assert record["score"] == pytest.approx(zoo.card("fidelity").example, abs=1e-3)
     assert [record["reference"], record["distorted"]] == PAIR
     assert record["direction"] == "higher is better"
     assert cv2.imread(str(tmp_path / "out.png")) is not None
@@ -92,14 +92,14 @@ def test_models_is_a_table_for_people_and_a_record_for_programs(capsys):
     assert [line.split()[0] for line in lines] == zoo.list_models()
     assert max(map(len, out.splitlines())) <= 100
     (default,) = (line for line in lines if "(default)" in line)
-    card = zoo.card("pyramid")
-    assert default.startswith("pyramid ") and f"{card.parameters:,}" in default
+    card = zoo.card("fidelity")
+    assert default.startswith("fidelity ") and f"{card.parameters:,}" in default
     assert f"{card.figures['srcc']:.3f}" in default
 
     _, out, _ = run(capsys, "models", "--trained", "--json")
     records = json.loads(out)
     assert [record["name"] for record in records] == zoo.list_models(trained=True)
-    assert [record["name"] for record in records if record["default"]] == ["pyramid"]
+    assert [record["name"] for record in records if record["default"]] == ["fidelity"]
     _, out, _ = run(capsys, "models", "simple.*", "--json")
     assert [record["name"] for record in json.loads(out)] == zoo.list_models("simple.*")
 
@@ -160,7 +160,7 @@ def test_doctor_scores_the_example(capsys):
     code, out, err = run(capsys, "doctor", "--json")
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert found["example"]["score"] == pytest.approx(zoo.card("pyramid").example, abs=1e-3)
+    assert found["example"]["score"] == pytest.approx(zoo.card("fidelity").example, abs=1e-3)
     assert found["backend"]["chosen"] == keras.backend.backend()
     assert "cpu:0" in found["backend"]["devices"]
     code, out, _ = run(capsys, "doctor")
@@ -170,7 +170,7 @@ def test_doctor_scores_the_example(capsys):
 def test_doctor_tells_what_is_wrong(capsys, monkeypatch):
     monkeypatch.setattr(zoo.Scorer, "score", lambda *_: 1.0)
     code, out, _ = run(capsys, "doctor")
-    assert code == 1 and f"the card says {zoo.card('pyramid').example}" in out
+    assert code == 1 and f"the card says {zoo.card('fidelity').example}" in out
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -14,7 +14,7 @@ class MeanScore(keras.metrics.Mean):
 
     Args:
         model: What `zoo.Scorer` takes: name of a trained model, path of a ``.keras`` file with its
-            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"pyramid"`.
+            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"fidelity"`.
         max_value: What white is in the images: 255, or 1 for images in 0..1.
         name: Name of the metric.
         dtype: Type of the result.
@@ -37,7 +37,7 @@ class MeanScore(keras.metrics.Mean):
 
     def __init__(
         self,
-        model: PathLike = "pyramid",
+        model: PathLike = "fidelity",
         max_value: float = 255.0,
         name: str = "mean_score",
         dtype: str | None = None,

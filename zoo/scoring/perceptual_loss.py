@@ -18,7 +18,7 @@ class PerceptualLoss(keras.losses.Loss):
 
     Args:
         model: What `zoo.Scorer` takes: name of a trained model, path of a ``.keras`` file with its
-            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"pyramid"`.
+            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"fidelity"`.
         max_value: What white is in the images: 255, or 1 for images in 0..1.
         name: Name of the loss.
         reduction: Reduction over the batch, as in `keras.losses.Loss`.
@@ -44,7 +44,7 @@ class PerceptualLoss(keras.losses.Loss):
 
     def __init__(
         self,
-        model: PathLike = "pyramid",
+        model: PathLike = "fidelity",
         max_value: float = 255.0,
         name: str = "perceptual_loss",
         reduction: str | None = "sum_over_batch_size",

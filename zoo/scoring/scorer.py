@@ -54,7 +54,7 @@ class Scorer:
 
     def __init__(
         self,
-        models: PathLike | Sequence[PathLike] = "pyramid",
+        models: PathLike | Sequence[PathLike] = "fidelity",
         tta: str = "none",
         short_side: int | str | None = "card",
         engine: str = "auto",

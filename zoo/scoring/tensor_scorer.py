@@ -27,7 +27,7 @@ class TensorScorer:
 
     Args:
         models: Str, path or list. What `zoo.Scorer` takes; of several models the scores are
-            averaged. Defaults to `"pyramid"`.
+            averaged. Defaults to `"fidelity"`.
         max_value: Float. What white is in the images it is given. Defaults to 255.
 
     Attributes:
@@ -39,7 +39,7 @@ class TensorScorer:
             differ.
     """
 
-    def __init__(self, models: PathLike | Sequence[PathLike] = "pyramid", max_value: float = 255.0):
+    def __init__(self, models: PathLike | Sequence[PathLike] = "fidelity", max_value: float = 255.0):
         self.name = "+".join(map(str, member_names(models)))
         self.max_value = max_value
         self.card, self.networks = load_frozen(self.name)

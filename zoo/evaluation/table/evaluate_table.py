@@ -21,7 +21,7 @@ PART_PIXELS = 2**26
 def evaluate_table(
     pairs: PathLike,
     out: PathLike,
-    models: PathLike | Sequence[PathLike] = "pyramid",
+    models: PathLike | Sequence[PathLike] = "fidelity",
     workers: int | None = None,
     ray: str | None = None,
     gpus_per_worker: float = 0,
