@@ -39,7 +39,9 @@ class TensorScorer:
             differ.
     """
 
-    def __init__(self, models: PathLike | Sequence[PathLike] = "fidelity", max_value: float = 255.0):
+    def __init__(
+        self, models: PathLike | Sequence[PathLike] = "fidelity", max_value: float = 255.0
+    ):
         self.name = "+".join(map(str, member_names(models)))
         self.max_value = max_value
         self.card, self.networks = load_frozen(self.name)
