@@ -1,4 +1,4 @@
-"""How well predicted scores agree with those of people: the field's figures and their intervals."""
+"""SRCC, PLCC, KRCC and RMSE of predicted scores, with intervals."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Agreement:
-    """How well predicted scores agree with those that people gave, without any fit.
+    """How well predicted scores agree with people's, without a fit.
 
     A correlation that is undefined, of a single pair or of equal scores, is 0.
 
@@ -28,7 +28,7 @@ class Agreement:
         plcc: Float. Pearson's linear correlation, -1..1.
         krcc: Float. Kendall's rank correlation (tau-b), -1..1.
         rmse: Float. Root of the mean squared error, in points of the scale.
-        pairs: Int. How many pairs were compared.
+        pairs: Int. Number of pairs.
     """
 
     srcc: float
@@ -59,8 +59,8 @@ class Agreement:
 def figures(predicted, mos, groups, resamples=1000, seed=0):
     """How well predicted scores agree with people's, with 95 % intervals.
 
-    The intervals are between the 2.5th and the 97.5th percentile over resamples of the groups:
-    pairs of one photograph are not independent of each other. The fit is not done anew for each.
+    The intervals are from the 2.5th to the 97.5th percentile of a bootstrap of the groups, as pairs
+    of one photograph are not independent. The fit is not repeated for each resample.
 
     >>> from zoo.agreement import figures
     >>> mos = np.arange(12.0)
@@ -69,15 +69,15 @@ def figures(predicted, mos, groups, resamples=1000, seed=0):
     (1.0, 1.0)
 
     Args:
-        predicted: Scores, ``(pairs,)``, on any scale; more is better.
-        mos: What people gave, ``(pairs,)``.
-        groups: Of each pair, its photograph, ``(pairs,)``.
-        resamples: How often to resample; 0 for no intervals.
-        seed: Seed of that.
+        predicted: Array of scores, ``(pairs,)``, on any scale; higher is better.
+        mos: Array of people's scores, ``(pairs,)``.
+        groups: Array with the photograph of each pair, ``(pairs,)``.
+        resamples: Int. Number of resamples; 0 for no intervals. Defaults to `1000`.
+        seed: Int. Seed of the resamples. Defaults to `0`.
 
     Returns:
-        Dictionary of ``pairs``; ``srcc``, ``plcc``, ``krcc``, ``rmse``; ``plcc_fitted`` and
-        ``rmse_fitted`` after `logistic_fit`; and of each its ends, as ``srcc_low`` and
+        Dict of ``pairs``; ``srcc``, ``plcc``, ``krcc``, ``rmse``; ``plcc_fitted`` and
+        ``rmse_fitted`` after `logistic_fit`; and the bounds of each, as ``srcc_low`` and
         ``srcc_high``.
     """
     predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
@@ -98,19 +98,19 @@ def figures(predicted, mos, groups, resamples=1000, seed=0):
 
 
 def logistic_fit(predicted, mos):
-    """Predicted scores brought to the scale of `mos` by `fit_curve`, an array ``(pairs,)``."""
+    """Maps predicted scores to the scale of `mos` by `fit_curve`; an array ``(pairs,)``."""
     return fit_curve(predicted, mos)(predicted)
 
 
 def fit_curve(predicted, mos):
-    """The `ScaleCurve` that brings predicted scores nearest to the scale of `mos`.
+    """Fits the `ScaleCurve` that maps predicted scores to the scale of `mos`.
 
-    It is a logistic curve of four parameters, as the Video Quality Experts Group's. Where a line
-    fits better, or there are fewer than four pairs, that is taken; it may fall.
+    It is the Video Quality Experts Group's logistic curve of four parameters, or a line, which may
+    fall, if that fits better or there are fewer than four pairs.
 
     Args:
-        predicted: Scores, ``(pairs,)``.
-        mos: What people gave, ``(pairs,)``.
+        predicted: Array of scores, ``(pairs,)``.
+        mos: Array of people's scores, ``(pairs,)``.
 
     Returns:
         A `ScaleCurve`.

@@ -62,7 +62,7 @@ def test_bad_image_is_skipped_with_exit_code_1(run):
         (["--out", "no/o.txt"], "no folder no"),
         (["--csv", "."], "it is a folder"),
         (["--scores", "no.csv"], "no file no.csv"),
-        (["--scores", "../others.csv"], "no human score is of one of the images"),
+        (["--scores", "../others.csv"], "no image has a human score"),
         (["--pairs", "no.csv"], "no file no.csv"),
         (["--model", "simpel"], "did you mean simple"),
         (["--model", "simple+no.keras"], "no file no.keras"),

@@ -1,4 +1,4 @@
-"""The one place where a picture is brought to the scale at which it is looked at."""
+"""The size at which images are viewed."""
 
 import cv2
 import numpy as np
@@ -9,24 +9,23 @@ BAND = 64  # rows
 
 
 def view(image: np.ndarray, short_side: float | None) -> np.ndarray:
-    """A picture as large as it is looked at.
+    """Shrinks an image to the size at which it is viewed.
 
-    People look at a whole picture, whatever its number of pixels: it is brought to one short side,
-    each pixel the mean over the area it covers. A smaller picture is never enlarged.
+    People view a whole image, whatever its number of pixels, so it is resized to a fixed short
+    side, by averaging over areas. Smaller images are not enlarged.
 
     >>> zoo.data.view(np.zeros((512, 768, 3), "uint8"), 192).shape
     (192, 288, 3)
 
     Args:
         image: Array ``(height, width, 3)``, uint8 or float32, 0..255.
-        short_side: Shorter of height and width of the result, in pixels. None to leave the picture
-            as it is.
+        short_side: Float. Shorter side of the result in pixels. `None` returns the image unchanged.
 
     Returns:
-        float32 array ``(height, width, 3)``; the image itself where it is no larger.
+        float32 array ``(height, width, 3)``, or the image itself if it is no larger.
 
     Raises:
-        InputError: If `short_side` is no positive number.
+        InputError: If `short_side` is less than 1.
     """
     if short_side is not None and not short_side >= 1:
         raise InputError(f"the short side must be 1 pixel or more, not {short_side}")

@@ -19,22 +19,22 @@ def evaluate(
     human_scores: Mapping[str, float] | None = None,
     journal: Journal | None = None,
 ) -> Evaluation:
-    """Scores many pairs, at the speed of the network and in constant memory.
+    """Scores many pairs in constant memory.
 
-    Each thread of the scorer reads a pair and scores it. A pair that cannot be scored is told of
-    in a warning and in the result.
+    Each thread of the scorer reads and scores one pair at a time. A pair that cannot be scored is
+    reported in a warning and in the result.
 
     Args:
-        scorer: A `Scorer`.
-        pairs: List of `FoundPair`, as `find_pairs` gives it.
-        human_scores: Dictionary of names to scores, as `read_human_scores` gives it.
-        journal: A `Journal`, to go on from what it holds and to keep what is scored now.
+        scorer: `Scorer`.
+        pairs: List of `FoundPair` from `find_pairs`.
+        human_scores: Dict of scores by name from `read_human_scores`. Defaults to `None`.
+        journal: `Journal` to resume from and to add scores to. Defaults to `None`.
 
     Returns:
         An `Evaluation`, in the order of the pairs.
 
     Raises:
-        InputError: If no human score is of one of the pairs.
+        InputError: If none of the pairs has a human score.
     """
     rated = _rated(pairs, human_scores)
     found = [journal.find(pair) for pair in pairs] if journal else []
@@ -53,7 +53,7 @@ def evaluate(
 
 
 def describe_run(scorer: Scorer, **inputs: Any) -> dict[str, Any]:
-    """All that decides the scores of a run, for its `Journal`."""
+    """Dict of everything that determines the scores of a run, for its `Journal`."""
     models = {member.card.name: member.card.sha256 for member in scorer.members}
     return {"models": models, "tta": scorer.tta, "short_side": scorer.short_side, **inputs}
 
@@ -72,7 +72,7 @@ def _scored(scorer, pair):
 
 
 def _rated(pairs, human_scores):
-    """The human score of each pair that has one."""
+    """Dict of human scores by name of the pair."""
     if human_scores is None:
         return {}
     names = {pair.name: (pair.name.lower(), pair.distorted.name.lower()) for pair in pairs}
@@ -83,7 +83,7 @@ def _rated(pairs, human_scores):
         if known in human_scores
     }
     if not rated:
-        raise InputError("no human score is of one of the images; they go by file name")
+        raise InputError("no image has a human score; match them by file name")
     if len(rated) < len(pairs):
         warnings.warn(f"{len(pairs) - len(rated)} images have no human score", stacklevel=3)
     return rated

@@ -174,7 +174,7 @@ def test_image_without_a_score_has_a_line(scorer, folders, tmp_path):
 
 
 def test_human_scores_of_other_images(scorer, pairs):
-    with pytest.raises(zoo.InputError, match="no human score is of one of the images"):
+    with pytest.raises(zoo.InputError, match="no image has a human score"):
         evaluate(scorer, pairs, {"x.png": 1.0})
     with pytest.warns(UserWarning, match="5 images have no human score"):
         evaluation = evaluate(scorer, pairs, {"a_1.jpg": 1.0})
