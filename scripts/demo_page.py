@@ -1,12 +1,15 @@
 from dataclasses import asdict
 from importlib.util import find_spec
 
+from macs_command.local_only import LocalOnly
+
 from zoo.data.images import image_pair, read_image
 from zoo.errors import InputError
 from zoo.maps.overlay import figure_of_maps
 
 LOOPBACK = "127.0.0.1"
 HOUR = 3600
+LARGEST_FILE = "50mb"
 FONT = ("system-ui", "sans-serif")
 
 
@@ -72,12 +75,15 @@ def serve(page, port=None):
         InputError: If the port is taken.
     """
     from gradio.themes import Default
+    from starlette.middleware import Middleware
 
     try:
         _, address, _ = page.launch(
             server_name=LOOPBACK,
             server_port=port,
             share=False,
+            max_file_size=LARGEST_FILE,
+            app_kwargs={"middleware": [Middleware(LocalOnly)]},
             quiet=True,
             ssr_mode=False,
             prevent_thread_lock=True,
