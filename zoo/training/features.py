@@ -34,7 +34,8 @@ def split_at(model, layer):
     features = model.get_layer(layer).output
     if len(features.shape) != 2:
         raise InputError(f"layer {layer!r} gives {features.shape}, not features (batch, features)")
-    return keras.Model(model.inputs, features), keras.Model(features, model.outputs)
+    front = keras.Model(model.inputs, features, name="front")  # no number: it is part of a key
+    return front, keras.Model(features, model.outputs, name="head")
 
 
 class FeatureCache:

@@ -131,3 +131,11 @@ def _viewed(part, pair):
 
 def _history(run):
     return (run / "history.csv").read_text().splitlines()[1:]
+
+
+def test_another_model_alike_finds_the_same_features(store, tmp_path):
+    part = PairStore(store).select(np.arange(2))
+    for _ in range(2):
+        front, _ = split_at(zoo.load("fidelity", weights=None), "differences")
+        FeatureCache(front, {"short_side": 24}, tmp_path).of(part)
+    assert len(list(tmp_path.glob("distorted-*.npy"))) == 1
