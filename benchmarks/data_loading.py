@@ -1,11 +1,14 @@
 """What feeding a training costs: memory while preparing and reading, pairs/s, seconds a step.
 
     python benchmarks/data_loading.py FOLDER [--pairs 20000] [--steps 15] [--rounds 3]
+    python benchmarks/data_loading.py FOLDER --many 700000
 
 FOLDER is for about 0.25 MB a pair, written once and kept: delete it afterwards. The bars: resident
 memory flat and under 600 MB, not counting what Keras and its backend take before there are any
 data; 1,000 pairs/s read from a warm store; an epoch at most 1.10 times as long as the same steps on
-one batch in memory.
+one batch in memory. `--many` takes so many pairs of 8 x 8 pixels, and a tenth of them, in place of
+all that: seconds and memory to prepare and to read an epoch in shuffled batches, which are to be
+linear and flat, and how evenly a batch draws from the whole file.
 """
 
 import argparse
@@ -20,6 +23,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from scipy.stats import kstest, kstwo
 
 from zoo.data import Augmentation, PairStore, prepare
 
@@ -33,9 +37,14 @@ def main():
     parser.add_argument("--pairs", type=int, default=20_000)
     parser.add_argument("--steps", type=int, default=15)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--many", type=int, metavar="PAIRS")
     options = parser.parse_args()
 
     options.folder.mkdir(parents=True, exist_ok=True)
+    if options.many:
+        for pairs in (options.many // 10, options.many):
+            many(options.folder / f"many{pairs}", pairs)
+        return
     generate(options.folder, options.pairs)
     with resident_memory(f"preparing {options.pairs} pairs"):
         prepare("csv", options.folder, options.folder / "store.h5")
@@ -54,14 +63,38 @@ def main():
     training_ratio(PairBatches(store, augmentation=Augmentation()), options.steps, options.rounds)
 
 
-def generate(folder, pairs):
+def many(folder, pairs, size=8):
+    """What tiny pairs cost, so many that the index counts more than the pixels."""
+    from zoo.data.pair_batches import PairBatches
+
+    folder.mkdir(exist_ok=True)
+    generate(folder, pairs, size)
+    with resident_memory(f"preparing {pairs} pairs of {size} x {size} pixels"):
+        prepare("csv", folder, folder / "store.h5", crop=size)
+    augmentation = Augmentation(lightness=None)
+    store = PairStore(folder / "store.h5")
+    batches = PairBatches(store, crop=size, batch_size=256, augmentation=augmentation)
+    with resident_memory(f"an epoch of {pairs} pairs in batches of 256"):
+        seconds = next(time_of_epoch(batches, 1))
+    print(f"  {len(store) / seconds:.0f} pairs/s")
+    places = {score: place for place, score in enumerate(batches.scores[:, 0].tolist())}
+    drawn = [
+        [places[score] / pairs for score in batches[number][1][:, 0].tolist()]
+        for number in range(0, len(batches) - 1, max(1, len(batches) // 50))
+    ]
+    furthest = max(kstest(batch, "uniform").statistic for batch in drawn)
+    print(f"  places of a batch in the file: at most {furthest:.3f} from uniform", end=" ")
+    print(f"(1 batch of 1000 by chance: {kstwo.ppf(0.999, len(drawn[0])):.3f})", flush=True)
+
+
+def generate(folder, pairs, size=SIZE):
     """A table of pairs, its images links to a few that are generated."""
     if (folder / "scores.csv").exists():
         return
     rng = np.random.default_rng(0)
     for number in range(REFERENCES):
-        coarse = rng.integers(0, 256, (36, 36, 3), "uint8")
-        picture = cv2.resize(coarse, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC)
+        coarse = rng.integers(0, 256, (size // 8, size // 8, 3), "uint8")
+        picture = cv2.resize(coarse, (size, size), interpolation=cv2.INTER_CUBIC)
         cv2.imwrite(str(folder / f"reference{number}.bmp"), picture)
         cv2.imwrite(str(folder / f"copy{number}.bmp"), cv2.GaussianBlur(picture, (0, 0), 3))
     with (folder / "scores.csv").open("w", newline="") as file:

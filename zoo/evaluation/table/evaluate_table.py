@@ -66,6 +66,9 @@ def evaluate_table(
     make_scorer = partial(Scorer, models, **scorer)
     named = make_scorer()
     table, folder = PairTable(pairs), PartFolder(out)
+    rows = len(table)
+    if not rows:
+        raise InputError(f"{table.url} lists no pairs")
     taken = [name for name in RESULTS if name in table.schema.names]
     if taken:
         raise InputError(f"{table.url} has a column {taken[0]}, as the result will; rename it")
@@ -78,7 +81,7 @@ def evaluate_table(
         Progress(console=console, transient=True, disable=not console.is_terminal) as bar,
         team(job, workers, ray, gpus_per_worker) as members,
     ):
-        task = bar.add_task("scoring", total=len(table), completed=sum(rows for _, rows in done))
-        for rows in run(job, parts, members) if members else run_here(job, parts):
-            bar.advance(task, rows)
+        task = bar.add_task("scoring", total=rows, completed=sum(count for _, count in done))
+        for scored in run(job, parts, members) if members else run_here(job, parts):
+            bar.advance(task, scored)
     return folder.finish({"model": named.name, "scale": str(named.card.scale)})

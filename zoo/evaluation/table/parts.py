@@ -6,7 +6,7 @@ from zoo.errors import InputError
 from zoo.evaluation.table.storage import absolute, joined, locate, read, replacing
 
 PART = re.compile(r"part-(\d+)-(\d+)\.parquet")
-RUN = "run.json"
+RUN, SUMMARY = "_run.json", "_summary.json"  # names that readers of Parquet pass over
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ class PartFolder:
         failed = result.count_rows(filter=dataset.field("error").is_valid())
         pairs = result.count_rows()
         summary = {"pairs": pairs, "scored": pairs - failed, "failed": failed, **facts}
-        self._write("summary.json", summary)
+        self._write(SUMMARY, summary)
         return summary
 
     def _files(self):

@@ -49,7 +49,7 @@ def write_pairs(folder, firsts):
 
 
 def rows(out):
-    return parquet.read_table(out, ignore_prefixes=[".", "run", "summary"]).to_pylist()
+    return parquet.read_table(out).to_pylist()
 
 
 def test_each_row_is_in_the_result_once_with_all_its_columns(pairs, tmp_path):
@@ -59,7 +59,7 @@ def test_each_row_is_in_the_result_once_with_all_its_columns(pairs, tmp_path):
     assert [row["score"] for row in found] == [100.0 - number for number in range(7)]
     assert found[0]["interval_high"] == 100 and found[0]["windows"] == 1
     assert {row["error"] for row in found} == {None}
-    assert summary == json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary == json.loads((tmp_path / "out" / "_summary.json").read_text())
     assert (summary["pairs"], summary["scored"], summary["failed"]) == (7, 7, 0)
     assert sorted(path.name for path in (tmp_path / "out").glob("*.parquet")) == [
         "part-000000000000-3.parquet",
@@ -200,6 +200,9 @@ def test_another_table_or_model_needs_another_folder(pairs, tmp_path):
     parquet.write_table(table.drop_columns("distorted"), pairs)
     with pytest.raises(zoo.InputError, match="no column distorted; it has codec, reference"):
         PairTable(pairs)
+    parquet.write_table(table.slice(0, 0), pairs)
+    with pytest.raises(zoo.InputError, match="lists no pairs"):
+        evaluate_table(pairs, tmp_path / "other")
     pairs.write_bytes(b"no table")
     with pytest.raises(zoo.InputError, match="cannot read the table"):
         PairTable(pairs)
