@@ -99,7 +99,7 @@ def _page(card):
 def _measured(card):
     if not card.figures:
         return []
-    figures = [key for key in card.figures if key not in ("command", "pairs")]
+    figures = [key for key, value in card.figures.items() if isinstance(value, float)]
     rows = [
         ["", *(FIGURES.get(figure, figure) for figure in figures)],
         ["---", *("--:" for _ in figures)],

@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 from keras import ops
 
@@ -36,7 +38,7 @@ class DeviationPooling(ImageLayer):
     [Nafchi et al., 2016](https://doi.org/10.1109/ACCESS.2016.2604042).
     """
 
-    def __init__(self, order=2, roots=0, channels=None, **kwargs):
+    def __init__(self, order: int = 2, roots: int = 0, channels: int | None = None, **kwargs: Any):
         super().__init__(**kwargs)
         if order not in (1, 2):
             raise ValueError(f"`order` must be 1 or 2. Received: {order}")

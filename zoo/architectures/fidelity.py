@@ -20,7 +20,9 @@ def figure(name, level):
     return level * len(FIGURES) + FIGURES.index(name)
 
 
-def fidelity(levels=3, hidden_units=48, image_size=None, name="fidelity"):
+def fidelity(
+    levels: int = 3, hidden_units: int = 48, image_size: int | None = None, name: str = "fidelity"
+) -> keras.Model:
     """Difference maps of known worth, pooled by their deviation; a score that can only fall.
 
     Both images are compared at each of several scales: by maps that classical measures are made of
