@@ -101,11 +101,10 @@ def measure(found, sizes, rounds):
         for number in range(rounds + 1):
             for name, worker in workers.items():
                 answer = ask(worker, size)
-                if number:  # the first round warms up
+                if answer and number:  # the first round warms up
                     results[name].setdefault(size, []).append(answer)
     for worker in workers.values():
-        worker.stdin.close()
-        worker.wait()
+        worker.communicate()
     return {
         name: {
             size: ([answer["seconds"] for answer in answers], answers[-1]["peak"])
@@ -128,9 +127,14 @@ def start(python, how):
 
 
 def ask(worker, size):
-    worker.stdin.write(json.dumps(size) + "\n")
-    worker.stdin.flush()
-    return json.loads(worker.stdout.readline())
+    """Seconds and peak memory; None of a worker that has died, for want of memory for example."""
+    try:
+        worker.stdin.write(json.dumps(size) + "\n")
+        worker.stdin.flush()
+    except BrokenPipeError:
+        return None
+    line = worker.stdout.readline()
+    return json.loads(line) if line else None
 
 
 def work(how):
@@ -207,11 +211,14 @@ def table(found, sizes):
     for name, by_size in found.items():
         cells = [name]
         for size in sizes:
+            if size not in by_size:
+                cells.append("-")
+                continue
             seconds, peak = by_size[size]
             classical = [
                 statistics.median(s / f for s, f in zip(seconds, other[size][0], strict=True))
                 for other_name, other in found.items()
-                if other_name in MEASURES and other_name != "PSNR"
+                if other_name in MEASURES and other_name != "PSNR" and size in other
             ]
             ratio = f", x{max(classical):.2g}" if classical else ""
             cells.append(f"{1e3 * statistics.median(seconds):.0f} ms{ratio}, {peak:.0f} MB")
