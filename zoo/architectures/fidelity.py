@@ -1,3 +1,5 @@
+from typing import Any
+
 import keras
 
 import macs_layers
@@ -48,7 +50,7 @@ def fidelity(
     shape = (image_size, image_size, 3)
     images = [keras.Input(shape, name=side) for side in ("reference", "distorted")]
     # whatever the precision: half of it holds neither 0..255 nor squares of that
-    exact = {"dtype": "float32"}
+    exact: dict[str, Any] = {"dtype": "float32"}
     views, figures = images, []
     for level in range(levels):
         if level:
