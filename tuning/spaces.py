@@ -1,8 +1,8 @@
 """Search spaces as functions of KerasTuner's `hp`, to be taken one by one.
 
 The first group returns arguments of the functions in `zoo.architectures`; `optimizer`, `decay` and
-`loss` return what their names say. The defaults are the original's values; those of `pyramid`,
-which the original doesn't have, are its own.
+`loss` return what their names say. The defaults are the original's values; those of `pyramid` and
+`fidelity`, which the original doesn't have, are their own.
 
 >>> import keras_tuner
 >>> hp = keras_tuner.HyperParameters()
@@ -83,6 +83,14 @@ def pyramid(hp: HyperParameters) -> dict[str, Any]:
     }
 
 
+def fidelity(hp: HyperParameters) -> dict[str, Any]:
+    """Scales of `zoo.architectures.fidelity` and the width of its head."""
+    return {
+        "levels": hp.Int("levels", 1, 4, default=3),
+        "hidden_units": hp.Choice("hidden_units", [16, 32, 48, 64, 128], default=48),
+    }
+
+
 def optimizer(hp: HyperParameters, learning_rate: float = 1e-4) -> keras.optimizers.Optimizer:
     """Adam.
 
@@ -141,6 +149,7 @@ ARCHITECTURES = {
     "attention": (*PLAIN, attention),
     "tiled": (*PLAIN, tiles),
     "pyramid": (pyramid,),
+    "fidelity": (fidelity,),
 }
 """Of each architecture, the functions that together give its arguments."""
 
@@ -150,5 +159,6 @@ TRAINING: dict[str, dict[str, Any]] = {
     "attention": {"mse_factor": 1.0, "spearman_factor": 0.01, "decay_every": 10},
     "tiled": {"mse_factor": 0.2, "spearman_factor": 0.1, "decay_every": 15},
     "pyramid": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
+    "fidelity": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
 }
 """Defaults of loss and decay: those of the original's recipes for PIPAL; its rate is 1e-4."""

@@ -6,7 +6,7 @@ from macs_command.commands.common import add_json_argument, print_record, print_
 from macs_command.outputs import OutFolder
 
 # those of tuning, which --help must not wait for
-NAMES = ("simple", "bn", "attention", "tiled", "pyramid")
+NAMES = ("simple", "bn", "attention", "tiled", "pyramid", "fidelity")
 TUNERS = ("random", "hyperband", "bayesian")
 GOALS = ("srcc", "plcc", "main_score", "loss")
 PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")

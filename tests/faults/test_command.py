@@ -82,7 +82,7 @@ def test_a_reader_who_has_enough_ends_the_command_quietly():
     ],
 )
 def test_what_the_machine_refuses_is_one_line(capsys, monkeypatch, error, told):
-    def fail(**_):
+    def fail(*_, **__):
         raise error
 
     monkeypatch.setattr("zoo.list_models", fail)

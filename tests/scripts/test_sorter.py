@@ -32,7 +32,7 @@ def test_trained_sorter_can_be_checked(capsys, tmp_path):
         (["train", "conv16", "--out", "conv16.json"], "*.weights.h5"),
         (["train", "expected_ranks", "--out", "ranks.txt"], "*.json"),
         (["train", "expected_ranks", "--out", "r.json", "--vectors", "9"], "are of conv16"),
-        (["train", "expected_ranks", "--out", "nowhere/r.json"], "no folder `nowhere`"),
+        (["train", "expected_ranks", "--out", "nowhere/r.json"], "no folder nowhere"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(capsys, tmp_path, monkeypatch, arguments, problem):

@@ -191,10 +191,10 @@ def test_equal_images_have_the_highest_score(name):
         assert (model.predict([one, distorted], verbose=0) < best - 1e-4).all()
 
 
-@pytest.mark.parametrize("name", ["pyramid", "fidelity"])
-def test_takes_images_of_any_size(name):
+@pytest.mark.parametrize("name, smallest", [("pyramid", 40), ("fidelity", 16)])
+def test_takes_images_of_any_size(name, smallest):
     model = ARCHITECTURES[name](image_size=None)
-    for height, width in ((96, 96), (101, 160), (32, 70)):
+    for height, width in ((96, 96), (101, 160), (smallest, 70)):
         images = [np.zeros((1, height, width, 3))] * 2
         assert model.predict(images, verbose=0).shape == (1, 1)
 
