@@ -25,6 +25,11 @@ def add_arguments(parser):
     parser.add_argument(
         "--reader", default="csv", metavar="NAME", help="of a data folder (default: %(default)s)"
     )
+    parser.add_argument(
+        "--own-scale",
+        action="store_true",
+        help="keep the model's scale, which is that of the ratings; measure its error alone",
+    )
     parser.add_argument("--scale", metavar="TEXT", help="what a rating is, in words")
     parser.add_argument(
         "--range",
@@ -41,7 +46,9 @@ def run(options):
 
     low, high = options.range or (None, None)
     pairs = open_pairs(options.data, options.reader)
-    found = calibrate(options.model, pairs, options.out, options.scale, low, high)
+    found = calibrate(
+        options.model, pairs, options.out, options.scale, low, high, options.own_scale
+    )
     agreement, bar = found.agreement, found.error_bar
     print(f"{options.out}: {found.pairs} ratings of {found.photographs} photographs")
     print(

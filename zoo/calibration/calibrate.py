@@ -21,7 +21,8 @@ class Calibration:
     """A model brought to a scale of ratings.
 
     Attributes:
-        curve: `ScaleCurve` from the model's points to the scale of the ratings.
+        curve: `ScaleCurve` from the model's points to the scale of the ratings; None if they have
+            one scale.
         error_bar: `ErrorBar` on the scale of the ratings.
         agreement: `Agreement` with the ratings, each photograph's by the curve of the others.
         covered: Float. Share of the ratings inside the intervals of the other photographs.
@@ -29,7 +30,7 @@ class Calibration:
         photographs: Int. Of how many photographs.
     """
 
-    curve: ScaleCurve
+    curve: ScaleCurve | None
     error_bar: ErrorBar
     agreement: Agreement
     covered: float
@@ -37,13 +38,15 @@ class Calibration:
     photographs: int
 
     @classmethod
-    def of(cls, predicted, mos, photographs):
+    def of(cls, predicted, mos, photographs, own_scale=False):
         """The calibration of scores of a model that never saw these photographs.
 
         Args:
             predicted: Array `(pairs,)`. Scores of the model.
             mos: Array `(pairs,)`. Ratings, higher is better.
             photographs: Array `(pairs,)`. Names of the photographs.
+            own_scale: Bool. Whether the ratings are on the model's own scale, and only its error is
+                to be measured. Defaults to `False`.
 
         Raises:
             InputError: If there are fewer than 20 pairs or two photographs, or ratings fall where
@@ -58,14 +61,14 @@ class Calibration:
                 "more, of two photographs or more"
             )
         curve = fit_curve(predicted, mos)
-        if curve(predicted.max()) <= curve(predicted.min()):
+        if not curve(predicted.max()) > curve(predicted.min()):
             raise InputError("the ratings fall where the scores rise; turn them if lower is better")
-        left_out = np.empty_like(mos)
-        for name in names:
+        left_out = predicted.copy()
+        for name in () if own_scale else names:
             inside = photographs == name
             left_out[inside] = fit_curve(predicted[~inside], mos[~inside])(predicted[inside])
         return cls(
-            curve=curve,
+            curve=None if own_scale else curve,
             error_bar=ErrorBar.fit(left_out, mos, photographs),
             agreement=Agreement.of(left_out, mos),
             covered=_covered(left_out, mos, photographs),
@@ -81,6 +84,7 @@ def calibrate(
     scale: str | None = None,
     low: float | None = None,
     high: float | None = None,
+    own_scale: bool = False,
 ) -> Calibration:
     """Brings a model's scores to the scale of your own ratings.
 
@@ -96,15 +100,22 @@ def calibrate(
         scale: String. Name of the scale. Defaults to that of the ratings.
         low: Float. Its lower end. Defaults to the lowest rating.
         high: Float. Its upper end. Defaults to the highest rating.
+        own_scale: Bool. Whether to keep the model's scale, which is that of the ratings, and
+            measure its error alone. Defaults to `False`.
 
     Returns:
         A `Calibration`.
 
     Raises:
-        InputError: If the model was trained on the photographs, or the ratings are too few or fall
-            where scores rise.
+        InputError: If the model was trained on the photographs, the ratings are too few or fall
+            where scores rise, or the model is to keep another scale than theirs.
     """
     judge = ModelJudge(model)
+    if own_scale and judge.scale != pairs.scale.name:
+        raise InputError(
+            f"{model} scores {judge.scale}, {pairs.path} holds {pairs.scale.name}; calibrate "
+            "without its own scale"
+        )
     unseen = [pair for pair, name in enumerate(pairs.photographs) if name not in judge.seen]
     if not unseen:
         raise InputError(f"{pairs.path} has no photographs that {model} was not trained on")
@@ -113,7 +124,7 @@ def calibrate(
         reference, distorted = pairs.read(pair)
         predicted.append(judge.score(reference, distorted, pairs.photographs[pair]))
     mos = pairs.scores[unseen]
-    found = Calibration.of(predicted, mos, pairs.photographs[unseen])
+    found = Calibration.of(predicted, mos, pairs.photographs[unseen], own_scale)
     write_card(out, model, pairs, found, _scale(pairs, mos, scale, low, high))
     return found
 
@@ -128,12 +139,13 @@ def write_card(out, model, pairs, found, scale):
         description=f"{model} on the scale of {found.pairs} ratings of {pairs.path.name}.",
         members=[str(model)],
         scale=scale,
-        curve=asdict(found.curve),
+        curve=asdict(found.curve) if found.curve else {},
         error_bar=asdict(found.error_bar),
         data={"name": pairs.path.name, "pairs": found.pairs, "photographs": found.photographs},
         figures={
-            "command": f"macs calibrate {model} --data {pairs.path.name} --out RUN",
-            "protocol": "each photograph by the curve of the others",
+            "command": f"macs calibrate {model} --data {pairs.path.name} --out RUN"
+            + ("" if found.curve else " --own-scale"),
+            "protocol": "photographs left out",
             **{name: round(value, 4) for name, value in asdict(found.agreement).items()},
             "coverage": round(found.covered, 4),
         },

@@ -68,7 +68,14 @@ def _scored(scorer, pair):
         score = scorer.checked_score(image_pair(pair.reference, pair.distorted))
     except (InputError, OSError, MemoryError) as error:
         return scored(problem=str(error) or "not enough memory")
-    return scored(score=score.value, spread=score.spread, windows=score.windows)
+    low, high = score.interval or (None, None)
+    return scored(
+        score=score.value,
+        interval_low=low,
+        interval_high=high,
+        spread=score.spread,
+        windows=score.windows,
+    )
 
 
 def _rated(pairs, human_scores):

@@ -40,7 +40,8 @@ def write_parquet(evaluation, path):
     import pyarrow as pa
     from pyarrow import parquet
 
-    types = {"score": pa.float64(), "spread": pa.float64(), "mos": pa.float64()}
+    numbers = ("score", "interval_low", "interval_high", "spread", "mos")
+    types = dict.fromkeys(numbers, pa.float64())
     types["windows"] = pa.int32()
     schema = pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
     summary = json_text(evaluation.summary())

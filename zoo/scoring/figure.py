@@ -24,7 +24,8 @@ def draw_figure(path: PathLike, reference: ImageLike, distorted: ImageLike, scor
     images = image_pair(reference, distorted)
     height, width, _ = images[0].shape
     figure = Figure(figsize=(10, 5 * height / width + 0.8), layout="constrained")
-    titles = ["reference", f"distorted: {score.value:.2f}"]
+    interval = "" if score.interval is None else " ({:.2f} to {:.2f})".format(*score.interval)
+    titles = ["reference", f"distorted: {score.value:.2f}{interval}"]
     for axes, image, title in zip(figure.subplots(1, 2), images, titles, strict=True):
         axes.imshow(image / 255)
         axes.set_title(title)

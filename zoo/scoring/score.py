@@ -50,7 +50,10 @@ class Score(float):
         return f"{self.value:.3f}{spread} ({interval}{self.scale})"
 
     def __repr__(self):
-        interval = "" if self.interval is None else f", interval={self.interval}"
+        interval = ""
+        if self.interval is not None:
+            low, high = self.interval
+            interval = f", interval=({low:.3f}, {high:.3f})"
         return (
             f"Score({self.value:.3f}{interval}, scale={self.scale.short!r}, model={self.model!r})"
         )

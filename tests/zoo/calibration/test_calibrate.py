@@ -104,3 +104,18 @@ def test_the_better_of_two_copies(ratings, run, capsys):
 def test_a_model_without_an_error_bar_cannot_compare(ratings):
     with pytest.raises(zoo.InputError, match="calibrate"):
         zoo.Scorer(["bn", "simple"]).compare(*(ratings / f"0_{level}.png" for level in range(3)))
+
+
+def test_a_model_that_keeps_its_scale_is_only_measured():
+    scores, _, photographs = rated(300, 15)
+    ratings = scores + np.random.default_rng(3).normal(0.5, 0.3, 300)  # half a point too low
+    found = Calibration.of(scores, ratings, photographs, own_scale=True)
+    assert found.curve is None
+    assert found.agreement.rmse == pytest.approx(np.hypot(0.5, 0.3), abs=0.05)
+    assert 0.86 < found.covered < 0.94
+
+
+def test_a_model_cannot_keep_another_scale(ratings, tmp_path):
+    pairs = zoo.benchmarking.open_pairs(ratings / "mine.csv")
+    with pytest.raises(zoo.InputError, match="TID2013"):
+        zoo.calibration.calibrate("pyramid", pairs, tmp_path / "run", own_scale=True)

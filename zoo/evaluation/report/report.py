@@ -137,6 +137,9 @@ def _problems(evaluation):
 def _columns(evaluation):
     """Titles of the numeric columns, with functions that give their values."""
     columns = {"score": lambda image: image.score}
+    if any(image.interval_low is not None for image in evaluation.images):
+        columns["90 % from"] = lambda image: image.interval_low
+        columns["to"] = lambda image: image.interval_high
     if any(image.spread is not None for image in evaluation.images):
         columns["spread"] = lambda image: image.spread
     if evaluation.rated:
