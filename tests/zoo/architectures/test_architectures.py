@@ -184,7 +184,9 @@ def test_equal_images_have_the_highest_score(name):
     model = small(name)
     one, other = image_pairs(8)
     best = model.predict([one, one], verbose=0)
-    np.testing.assert_allclose(best, 1.5, atol=1e-6)
+    # XLA rounds the two images of a pair differently, and roots of features enlarge that
+    exact = name == "pyramid" or keras.backend.backend() != "jax"
+    np.testing.assert_allclose(best, 1.5, atol=1e-6 if exact else 1e-3)
     rng = np.random.default_rng(5)
     faint = np.clip(one + rng.integers(-1, 2, one.shape), 0, 255)
     for distorted in (other, faint):
