@@ -68,4 +68,4 @@ def test_macs_scores_outside_the_checkout(wheel, tmp_path):
         text=True,
     )
     score = json.loads(outcome.stdout)["score"]
-    assert score == pytest.approx(zoo.card("pyramid").example, abs=1e-3)
+    assert score == pytest.approx(zoo.card("fidelity").example, abs=1e-3)
