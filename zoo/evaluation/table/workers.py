@@ -92,7 +92,9 @@ class LocalWorker:
 
 
 class RayWorker:
-    """An actor on some machine of a Ray cluster, which Ray replaces once it has died.
+    """An actor on some machine of a Ray cluster, and another one once that has died.
+
+    Ray would restart it, but calls fail while it does; those to a new actor wait for it.
 
     Args:
         job: Ray's reference of a `Job`.
@@ -102,20 +104,25 @@ class RayWorker:
     def __init__(self, job, gpus=0):
         import ray
 
-        actor = ray.remote(PartScorer).options(max_restarts=-1, num_cpus=1, num_gpus=gpus)
-        self._actor = actor.remote(job)
+        self._kind = ray.remote(PartScorer).options(num_cpus=1, num_gpus=gpus)
+        self._job = job
+        self._actor = self._kind.remote(job)
 
     def submit(self, part):
         """The `concurrent.futures.Future` of a part."""
         return self._actor.score.remote(part).future()
 
     def died(self, error):
-        """Whether an error is the worker's death."""
+        """Whether an error is the worker's death; then there is another one."""
         from ray.exceptions import RayActorError, RayTaskError
 
         if isinstance(error, RayTaskError):
             raise error.cause
-        return isinstance(error, RayActorError)
+        if not isinstance(error, RayActorError):
+            return False
+        self.close()
+        self._actor = self._kind.remote(self._job)
+        return True
 
     def close(self):
         import ray
