@@ -24,7 +24,8 @@ def test_score_prints_the_score_with_its_scale(capsys):
     code, out, err = run(capsys, "score", *PAIR)
     card = zoo.card("fidelity")
     assert (code, err) == (0, "")
-    assert out == f"{card.example:.3f} ({card.scale})  {card.name}\n"
+    assert out.startswith(f"{card.example:.3f} (90 % interval ")
+    assert out.endswith(f"; {card.scale})  {card.name}\n")
 
 
 def test_score_as_a_record_and_a_figure(capsys, tmp_path):

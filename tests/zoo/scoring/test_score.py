@@ -44,7 +44,7 @@ def test_what_it_says_of_itself():
     assert str(plain) == "4.500 (MOS of <somewhere>, 0 to 9, higher is better)"
     assert str(full).startswith("4.500 +- 0.250 (90 % interval 4.00 to 5.00; MOS of")
     assert repr(plain) == "Score(4.500, scale='MOS of <somewhere>, 0 to 9', model='pyramid')"
-    assert "interval=(4.0, 5.0)" in repr(full)
+    assert "interval=(4.000, 5.000)" in repr(full)
     page = full._repr_html_()
     assert "<b>4.500</b>" in page and "4.00 to 5.00" in page and "MOS of &lt;somewhere&gt;" in page
     assert "interval" not in plain._repr_html_()
