@@ -9,7 +9,6 @@ the other on all cores; `macs evaluate` of 12-megapixel JPEGs stays under 1.5 GB
 
 import argparse
 import itertools
-import os
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from memory import resident
 
 import zoo
 from zoo.evaluation import Journal, describe_run, evaluate, find_pairs
@@ -98,14 +98,6 @@ def memory(title, folders, out):
     parts = [max(part) for part in np.array_split(sizes[len(sizes) // 5 :], 4)]
     print(f"{title}: resident MB by quarter {', '.join(f'{p:.0f}' for p in parts)}", end="; ")
     print(f"peak {max(sizes):.0f} MB")
-
-
-def resident(pid):
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pyarrow as pa
+from memory import resident
 from pyarrow import parquet
 
 REFERENCES = 20
@@ -156,14 +157,6 @@ def workers_of(pid):
         if b"spawn_main" in words:
             found.append(int(child))
     return found
-
-
-def resident(pid):
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (OSError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 if __name__ == "__main__":
