@@ -144,7 +144,7 @@ def protocol_of(pairs, chosen, crop, resamples):
     return [
         f"{len(chosen)} pairs of {pairs.name}: {photographs} of its {whole} photographs, unseen in "
         "training",
-        f"centre {crop} x {crop}" if crop else "images as stored, large ones in windows",
+        f"centre {crop} x {crop}" if crop else "whole images at each model's viewing scale",
         "PLCC and RMSE raw and after a logistic fit of 4 parameters",
         f"95 % intervals from {resamples} resamples of the photographs"
         if resamples
