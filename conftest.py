@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -27,6 +28,11 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.relative_to(ROOT).as_posix().startswith(ON_EVERY_BACKEND):
             item.add_marker(pytest.mark.backend)
+
+
+@pytest.fixture(autouse=True)
+def seed():
+    keras.utils.set_random_seed(0)
 
 
 @pytest.fixture(autouse=True)
