@@ -7,6 +7,8 @@ to the score. In each round every competitor scores each size once, in turn, so 
 the machine slows them alike: compare within a size. ``--piq PYTHON`` names the interpreter of an
 environment that has piq and torch. Ratios are to the fastest classical measure but
 PSNR. Peak memory is that of the whole process with libraries, model and both images.
+
+``--speed zoo/speed.json`` writes what the zoo says of the speed of its models.
 """
 
 import argparse
@@ -44,13 +46,14 @@ COLD = {
     "macs score": ["-m", "macs_command", "score", *EXAMPLE],
     "import piq": ["-c", BARE_PIQ],
 }
+SPEED_SIZE = (512, 768)
 THREADS = 2
 WARM_UP = (192, 192)  # MS-SSIM takes no less than 161
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--model", nargs="+", default=["pyramid", "simple"])
+    parser.add_argument("--model", nargs="+", help="by default all that are trained")
     parser.add_argument(
         "--short-side",
         nargs="*",
@@ -62,28 +65,36 @@ def main():
     parser.add_argument("--engine", nargs="+", default=["onnx", "keras"])
     parser.add_argument("--piq", metavar="PYTHON", help="interpreter that has piq and torch")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--largest", type=float, default=50.4, metavar="MEGAPIXELS")
+    parser.add_argument("--sizes", nargs="+", type=size, default=SIZES, metavar="WIDTHxHEIGHT")
     parser.add_argument("--table", type=Path, metavar="MD")
     parser.add_argument("--plot", type=Path, metavar="PNG")
+    parser.add_argument("--speed", type=Path, metavar="JSON")
     parser.add_argument("--worker", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.worker:
         work(json.loads(options.worker))
         return
-    sizes = [size for size in SIZES if size[0] * size[1] <= options.largest * 1e6]
-    found = measure(competitors(options), sizes, options.rounds)
-    text = table(found, sizes) + cold_starts(options.piq)
+    found = measure(competitors(options), options.sizes, options.rounds)
+    text = table(found, options.sizes) + cold_starts(options.piq)
     print(text)
     if options.table:
         options.table.write_text(text, encoding="utf-8")
     if options.plot:
         plot(found, options.plot)
+    if options.speed:
+        write_speed(found, options.speed)
+
+
+def size(text):
+    """Height and width."""
+    width, height = map(int, text.split("x"))
+    return height, width
 
 
 def competitors(options):
     """Name: interpreter and what it scores with."""
     found = {}
-    for model in options.model:
+    for model in options.model or trained():
         for engine in options.engine:
             for side in ("card", *options.short_side):
                 name = f"{model}, {engine}" + ("" if side == "card" else f", {side} px")
@@ -91,6 +102,12 @@ def competitors(options):
     if options.piq:
         found |= {name: (options.piq, {"measure": name}) for name in MEASURES}
     return found
+
+
+def trained():
+    import zoo
+
+    return sorted({zoo.card(name).name for name in zoo.list_models(trained=True)})
 
 
 def measure(found, sizes, rounds):
@@ -224,6 +241,30 @@ def table(found, sizes):
             cells.append(f"{1e3 * statistics.median(seconds):.0f} ms{ratio}, {peak:.0f} MB")
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
+
+
+def write_speed(found, path):
+    """Of each model on ONNX Runtime milliseconds a pair, and how many times GMSD's they are."""
+    height, width = SPEED_SIZE
+    gmsd, _ = found["GMSD"][SPEED_SIZE]
+    models = {}
+    for name, by_size in found.items():
+        model, _, engine = name.partition(", ")
+        if engine == "onnx":
+            seconds, _ = by_size[SPEED_SIZE]
+            ratio = statistics.median(s / g for s, g in zip(seconds, gmsd, strict=True))
+            milliseconds = 1e3 * statistics.median(seconds)
+            models[model] = {"milliseconds": round(milliseconds, 1), "to_gmsd": round(ratio, 2)}
+    facts = {
+        "command": "python benchmarks/scoring.py --engine onnx --piq PYTHON "
+        f"--sizes {width}x{height} --rounds 9 --speed zoo/speed.json",
+        "width": width,
+        "height": height,
+        "engine": "onnx",
+        "threads": THREADS,
+        "models": models,
+    }
+    path.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")
 
 
 def plot(found, path):
