@@ -61,29 +61,50 @@ def _check_tools():
 
 
 def _write(network, card, path):
-    import keras
     import onnx
 
-    from zoo.scoring.halves import split
-
-    halves = split(network)
-    layout, judge = None, b""
-    if halves is not None:
-        layout = asdict(halves.layout)
-        judge = _converted(halves.judge, ["score"]).SerializeToString()
-        features = keras.tree.flatten(halves.places.output)
-        network = keras.Model(network.inputs, [halves.judge(features), *features])
-    names = ["score", *(f"features_{number}" for number in range(1, len(network.outputs)))]
-    model = _converted(network, names)
-    described = replace(card, onnx_sha256=None).facts()
+    model, layout, parts = _graphs(network, card)
     metadata = {
-        "card": json.dumps(described),
-        "layout": json.dumps(layout),
-        "judge": b64encode(judge).decode(),
+        "card": json.dumps(replace(card, onnx_sha256=None).facts()),
+        "layout": json.dumps(layout and asdict(layout)),
+        **{name: b64encode(part.SerializeToString()).decode() for name, part in parts.items()},
     }
     onnx.helper.set_model_props(model, metadata)
     onnx.checker.check_model(model)
     path.write_bytes(model.SerializeToString())
+
+
+def _graphs(network, card):
+    """The whole model, the layout of its parts, and by name the models that these go through."""
+    import keras
+
+    from zoo.scoring.halves import split
+    from zoo.scoring.pyramid_graph import pyramid_graph, scale_graphs, tiling
+
+    halves = split(network)
+    if halves is None:
+        return _converted(network, ["score"]), None, {}
+    judge = _converted(halves.judge, ["score"])
+    if card.architecture == "pyramid":
+        model = _joined(pyramid_graph(network, judge), judge)
+        scales = enumerate(scale_graphs(network, judge), start=1)
+        parts = {f"scale_{number}": scale for number, scale in scales}
+        return model, tiling(network), {"judge": judge, **parts}
+    features = keras.tree.flatten(halves.places.output)
+    whole = keras.Model(network.inputs, [halves.judge(features), *features])
+    names = [f"features_{number}" for number in range(1, len(whole.outputs))]
+    return _converted(whole, ["score", *names]), halves.layout, {"judge": judge}
+
+
+def _joined(places, judge):
+    """A model of two, which gives what either gives."""
+    import onnx
+
+    features = [output.name for output in places.graph.output]
+    pairs = zip(features, (side.name for side in judge.graph.input), strict=True)
+    model = onnx.compose.merge_models(places, judge, io_map=list(pairs))
+    model.graph.output.extend(places.graph.output)
+    return model
 
 
 def _converted(network, names):
@@ -113,12 +134,14 @@ def _converted(network, names):
 def _check(network, path, name):
     """Compares the file's scores, of whole pictures and by parts, with those of Keras."""
     from zoo.scoring.networks import KerasNetwork, OnnxNetwork
+    from zoo.scoring.pictures import output
 
     ways = KerasNetwork(network), OnnxNetwork(path)
     rng = np.random.default_rng(0)
     sides = SIDES if ways[0].window is None else [ways[0].window] * 2
     images = rng.uniform(0, 255, (2, 2, *sides, 3)).astype("float32")
     scores = [way(*images) for way in ways]
+    scores.append(np.array([output(ways[1], *pair)[0] for pair in zip(*images, strict=True)]))
     if ways[1].layout is not None:
         scores.append(ways[1].judge(ways[1].places(*images)))
     apart = max(float(np.abs(scores[0] - other).max()) for other in scores[1:])

@@ -1,6 +1,7 @@
 """A trained network behind one interface, whichever engine computes it."""
 
 import json
+import os
 from base64 import b64decode
 from functools import cached_property
 from threading import Lock
@@ -9,6 +10,7 @@ import numpy as np
 
 from zoo.errors import InputError
 from zoo.scoring.parts import Layout
+from zoo.scoring.tiles import Tiling
 
 ENGINES = ("auto", "onnx", "keras")
 
@@ -45,15 +47,17 @@ class OnnxNetwork:
         threads: Int. Threads to compute with. Defaults to ``None``, one per core.
 
     Attributes:
+        threads: How many threads compute.
         window: Height and width of the only pictures that it takes; None for any size.
         card: Dictionary of the facts of the model's `Card`.
-        layout: `Layout` of the parts that a large picture may be cut into; None if it may not.
+        layout: `Layout` of the parts that a large picture may be cut into, or `Tiling` of its
+            scales; None if it may not.
     """
 
     def __init__(self, path, threads=None):
         self.path = path
-        self.threads = threads or 0
-        self.session = self._open(path.read_bytes())
+        self.threads = threads or cores()
+        self.session = self._open(path.read_bytes(), self.threads)
         self.names = [side.name for side in self.session.get_inputs()]
         window = self.session.get_inputs()[0].shape[1]
         self.window = window if isinstance(window, int) else None
@@ -62,13 +66,13 @@ class OnnxNetwork:
             raise InputError(f"{path} is not an ONNX file that zoo.export wrote")
         self.card = json.loads(self.metadata["card"])
         layout = json.loads(self.metadata["layout"])
-        self.layout = layout and Layout(**layout)
+        self.layout = layout and (Tiling if "kernels" in layout else Layout)(**layout)
 
-    def _open(self, model):
+    def _open(self, model, threads=1):
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self.threads
+        options.intra_op_num_threads = threads
         options.log_severity_level = 3
         # threads that spin while they wait take the processor from the others
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -91,6 +95,12 @@ class OnnxNetwork:
         """The features that `judge` takes: see `Halves`."""
         return self._run(self._features, references, distorted)
 
+    def sums(self, level, reference, distorted):
+        """The sums over a tile of a scale, and both tiles at half their size."""
+        pair = {"reference": reference[None], "distorted": distorted[None]}
+        sums, *halves = self._scales[level].run(None, pair)
+        return sums, [half[0] for half in halves]
+
     def judge(self, features):
         """Standardized scores ``(batch,)`` from features."""
         names = [feature.name for feature in self._judge.get_inputs()]
@@ -105,13 +115,14 @@ class OnnxNetwork:
     def _judge(self):
         return self._open(b64decode(self.metadata["judge"]))
 
-    def _run(self, outputs, *images):
-        import onnxruntime
+    @cached_property
+    def _scales(self):
+        numbers = range(1, len(self.layout.strides) + 1)
+        return [self._open(b64decode(self.metadata[f"scale_{number}"])) for number in numbers]
 
-        options = onnxruntime.RunOptions()
-        options.only_execute_path_to_fetches = True
+    def _run(self, outputs, *images):
         images = [np.ascontiguousarray(image, "float32") for image in images]
-        return self.session.run(outputs, dict(zip(self.names, images, strict=True)), options)
+        return self.session.run(outputs, dict(zip(self.names, images, strict=True)))
 
 
 class KerasNetwork:
@@ -156,3 +167,8 @@ class KerasNetwork:
 
 
 Network = OnnxNetwork | KerasNetwork
+
+
+def cores():
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-PIXELS = 2**20  # of a part
+PIXELS = 2**20
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Layout:
         before: How many pixels above and left of a part its features depend on.
         after: How many below and right of it.
         rows: Whether the features are sums of whole rows, which parts then consist of.
+        pixels: About how many pixels a part has.
     """
 
     strides: list
@@ -26,22 +27,22 @@ class Layout:
     before: int
     after: int
     rows: bool
+    pixels: int = PIXELS
 
 
-def features_by_parts(places, layout, images, pixels=PIXELS):
+def features_by_parts(places, layout, images):
     """The features of a picture of any size.
 
     Args:
         places: Function of a pair of pictures to a list of features.
         layout: Its `Layout`.
         images: Pair of arrays ``(1, height, width, 3)``.
-        pixels: About how many pixels of the picture are looked at a time.
 
     Returns:
         The same features as `places` gives of the whole picture.
     """
     _, height, width, _ = images[0].shape
-    tall, wide = _part_size(layout, width, pixels)
+    tall, wide = _part_size(layout, width)
     bands = []
     for rows in cuts(height, tall, layout):
         parts = [
@@ -63,10 +64,10 @@ def cuts(length, part, layout):
     return list(zip(starts, [*starts[1:], length], strict=True))
 
 
-def _part_size(layout, width, pixels):
+def _part_size(layout, width):
     if layout.rows:
-        return pixels // width, width
-    side = int(pixels**0.5) - layout.before - layout.after
+        return layout.pixels // width, width
+    side = int(layout.pixels**0.5) - layout.before - layout.after
     return side, side
 
 

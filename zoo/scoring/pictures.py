@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from zoo.scoring.parts import PIXELS, features_by_parts
+from zoo.scoring.parts import features_by_parts
+from zoo.scoring.tiles import Tiling, sums_by_tiles
 from zoo.scoring.windows import cut_windows, pad_by_reflection
 
 SMALLEST = 96
@@ -18,8 +19,8 @@ def output(network, reference, distorted):
 
     Returns:
         The standardized score, and how many windows it is the mean of. Pictures smaller than a
-        window, or than 96 pixels, are padded by reflection; those of more than a million pixels go
-        through part by part where the network allows it, with the same result.
+        window, or than 96 pixels, are padded by reflection; large ones go through part by part
+        where the network allows it, with the same result.
     """
     if network.window:
         windows = cut_windows([reference, distorted], network.window)
@@ -27,15 +28,18 @@ def output(network, reference, distorted):
         return float(outputs.mean(dtype="float64")), len(outputs)
     images = [whole(image, network.layout)[None] for image in (reference, distorted)]
     height, width = images[0].shape[1:3]
-    if network.layout is None or height * width <= PIXELS:
+    if isinstance(network.layout, Tiling):
+        features = sums_by_tiles(network, [image[0] for image in images])
+    elif network.layout is None or height * width <= network.layout.pixels:
         return float(network(*images)[0]), 1
-    features = features_by_parts(network.places, network.layout, images)
+    else:
+        features = features_by_parts(network.places, network.layout, images)
     return float(network.judge(features)[0]), 1
 
 
 def whole(image, layout):
     """The picture, padded to a size that a network takes."""
-    return pad_by_reflection(image, *whole_size(image.shape[:2], layout.multiple if layout else 1))
+    return pad_by_reflection(image, *whole_size(image.shape[:2], getattr(layout, "multiple", 1)))
 
 
 def whole_size(size, multiple):

@@ -1,4 +1,3 @@
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
@@ -15,7 +14,7 @@ from zoo.progress import tracked
 from zoo.scoring.calibrated import calibrated
 from zoo.scoring.error_bar import ErrorBar
 from zoo.scoring.members import ensemble_card, find_members
-from zoo.scoring.networks import ENGINES, Network, open_network
+from zoo.scoring.networks import ENGINES, Network, cores, open_network
 from zoo.scoring.pictures import output
 from zoo.scoring.score import Score
 from zoo.scoring.views import VIEWS
@@ -271,8 +270,3 @@ class Scorer:
         single = copy(self)
         single.networks = [network.single() for network in self.networks]
         return single
-
-
-def cores():
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import keras
@@ -5,10 +6,9 @@ import numpy as np
 import pytest
 
 import zoo
-from zoo.scoring import parts
 from zoo.scoring.networks import KerasNetwork, OnnxNetwork
 from zoo.scoring.parts import Layout, cuts, features_by_parts
-from zoo.scoring.pictures import whole
+from zoo.scoring.pictures import output, whole
 
 
 @pytest.fixture(scope="module")
@@ -18,17 +18,18 @@ def pair():
     return [np.tile(image, (2, 2, 1))[:597, :835] for image in images]
 
 
-@pytest.mark.parametrize("name", ["pyramid", "simple", "bn", "attention"])
+@pytest.mark.parametrize("name", ["simple", "bn", "attention"])
 def test_parts_score_as_one_pass(name, pair):
     network = OnnxNetwork(zoo.card(name).onnx_path())
-    images = [whole(image, network.layout)[None] for image in pair]
+    layout = replace(network.layout, pixels=120_000)
+    images = [whole(image, layout)[None] for image in pair]
     looked = []
 
     def places(*part):
         looked.append(part[0].shape[1] * part[0].shape[2])
         return network.places(*part)
 
-    features = features_by_parts(places, network.layout, images, pixels=120_000)
+    features = features_by_parts(places, layout, images)
     assert len(looked) > 3 and max(looked) < 0.5 * pair[0][..., 0].size
     assert float(network.judge(features)[0]) == pytest.approx(float(network(*images)[0]), abs=1e-5)
 
@@ -36,19 +37,18 @@ def test_parts_score_as_one_pass(name, pair):
 def test_parts_in_keras(pair):
     network = KerasNetwork(zoo.load("pyramid", image_size=None))
     images = [image[None].astype("float32") for image in pair]
-    features = features_by_parts(network.places, network.layout, images, pixels=120_000)
+    features = features_by_parts(network.places, replace(network.layout, pixels=120_000), images)
     assert float(network.judge(features)[0]) == pytest.approx(float(network(*images)[0]), abs=1e-5)
 
 
-def test_large_pictures_go_through_in_parts(pair, monkeypatch):
-    scorer = zoo.Scorer("pyramid")
-    one_pass = float(scorer.score(*pair))
-    monkeypatch.setattr("zoo.scoring.pictures.PIXELS", 10_000)
-    monkeypatch.setattr(scorer.networks[0], "session", None)
-    with pytest.raises(AttributeError):
-        scorer.score(*pair)
-    monkeypatch.undo()
-    assert float(scorer.score(*pair)) == one_pass
+@pytest.mark.parametrize("size", [(597, 835), (64, 300), (96, 97), (131, 259)])
+@pytest.mark.parametrize("threads", [1, 2])
+def test_tiles_score_as_one_pass(size, threads, pair, monkeypatch):
+    (network,) = zoo.Scorer("pyramid", threads=threads).networks
+    images = [image[: size[0], : size[1]] for image in pair]
+    one_pass = float(network(*(whole(image, None)[None] for image in images))[0])
+    monkeypatch.setattr(network, "session", None)
+    assert output(network, *images) == (pytest.approx(one_pass, abs=1e-5), 1)
 
 
 def test_a_model_of_other_layers_has_no_parts():
@@ -68,4 +68,3 @@ def test_cuts_cover_a_line_once(length):
     assert all(stop == start for (_, stop), (start, _) in pairwise(found))
     assert all(start % 8 == 0 for start, _ in found)
     assert len(found) == 1 or found[-1][1] - found[-1][0] >= 48
-    assert parts.PIXELS >= 2**20

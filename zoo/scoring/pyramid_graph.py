@@ -1,0 +1,151 @@
+"""What `pyramid` sees of a picture, as an ONNX graph of as few steps as can be.
+
+tf2onnx writes each Keras operation by itself, and ONNX Runtime then spends five sixths of the time
+between the convolutions. Here the learned constants and the division by 255 are folded into the
+filters, everything stays in one layout, and matrix products pool.
+"""
+
+import numpy as np
+from onnx import TensorProto, helper, numpy_helper
+
+from zoo.scoring.tiles import Tiling
+
+IMAGES = "reference", "distorted"
+
+
+def pyramid_graph(network, judge):
+    """The sums that `Dissimilarity.pool` takes, of a picture.
+
+    Args:
+        network: `keras.Model` that `zoo.architectures.pyramid` built, for pictures of any size.
+        judge: `onnx.ModelProto` of what comes after it, whose versions it takes.
+
+    Returns:
+        An `onnx.ModelProto` from ``reference`` and ``distorted`` to ``features_1`` and so on,
+        ``(batch, 1, 5 * channels + 2)``, one a scale.
+    """
+    steps = _Steps()
+    views = _views(steps)
+    outputs = []
+    for level, layers in enumerate(_levels(network)):
+        if level:
+            views = [_half(steps, view) for view in views]
+        sums = _sums(steps, views, *layers)
+        outputs.append(steps.add("Identity", [sums], f"features_{level + 1}"))
+    return steps.model([_tensor(output, ["batch", 1, None]) for output in outputs], judge)
+
+
+def scale_graphs(network, judge):
+    """A list of models, one a scale, from a tile of a picture at that scale to its sums.
+
+    Two more outputs, ``half_reference`` and ``half_distorted``, are the tile at half its size.
+    """
+    graphs = []
+    for layers in _levels(network):
+        steps = _Steps()
+        views = _views(steps)
+        outputs = [_tensor(steps.add("Identity", [_sums(steps, views, *layers)], "sums"), None)]
+        for image, view in zip(IMAGES, views, strict=True):
+            half = steps.add("Transpose", [_half(steps, view)], f"half_{image}", perm=[0, 2, 3, 1])
+            outputs.append(_tensor(half, None))
+        graphs.append(steps.model(outputs, judge))
+    return graphs
+
+
+def tiling(network):
+    """The `Tiling` of `pyramid`."""
+    banks = [bank for bank, _ in _levels(network)]
+    return Tiling([bank.strides[0] for bank in banks], [bank.kernel_size[0] for bank in banks])
+
+
+def _levels(network):
+    """The bank of filters and the `Dissimilarity` of each level."""
+    count = sum(layer.name.startswith("bank_") for layer in network.layers)
+    return [
+        [network.get_layer(f"{part}_{level}") for part in ("bank", "dissimilarity")]
+        for level in range(count)
+    ]
+
+
+def _views(steps):
+    return [steps.Transpose(image, perm=[0, 3, 1, 2]) for image in IMAGES]
+
+
+def _half(steps, view):
+    return steps.AveragePool(view, kernel_shape=[2, 2], strides=[2, 2])
+
+
+def _sums(steps, views, bank, compare):
+    """What `Dissimilarity.sums_of_rows` gives, in one row.
+
+    With filters ``f / sqrt(c)`` the map ``(a - b)**2 / (a**2 + b**2 + c)`` has 1 for its constant.
+    """
+    constant = np.exp(np.asarray(compare.log_constant))
+    kernel = np.asarray(bank.kernel).transpose(3, 2, 0, 1) / 255
+    kernel /= np.sqrt(constant)[:, None, None, None]
+    salience = np.abs(np.asarray(compare.salience)) * np.sqrt(constant)
+    plane, column = np.array([0, 0, -1]), np.array([0, -1, 1])
+
+    maps = [steps.Conv(view, kernel, strides=list(bank.strides)) for view in views]
+    maps = [steps.Reshape(part, plane) for part in maps]
+    energies = [steps.Mul(part, part) for part in maps]
+    gap = steps.Sub(*maps)
+    energy = steps.Add(steps.Add(*energies), np.float32(1))
+    difference = steps.Div(steps.Mul(gap, gap), energy)
+    strength = steps.Max(*(steps.Abs(part) for part in maps))
+    ones_and_weights = steps.Add(
+        steps.MatMul(np.stack([np.zeros_like(salience), salience]), strength),
+        np.array([[1], [1e-3]], "float32"),
+    )
+    weighted = steps.MatMul(ones_and_weights, steps.Transpose(difference, perm=[0, 2, 1]))
+    squares, *energies, totals = (
+        steps.ReduceSum(part, np.array([2]))
+        for part in (steps.Mul(difference, difference), *energies, ones_and_weights)
+    )
+    sums = steps.Concat(steps.Reshape(weighted, column), squares, *energies, totals, axis=1)
+    channels = len(constant)
+    units = np.concatenate([np.ones(3 * channels), constant, constant, np.ones(2)])
+    return steps.Mul(steps.Transpose(sums, perm=[0, 2, 1]), units.astype("float32"))
+
+
+class _Steps:
+    """Nodes of a graph: ``steps.Add(a, b)`` appends one, and gives the name of what comes out.
+
+    Inputs are names or arrays, which become constants.
+    """
+
+    def __init__(self):
+        self.nodes = []
+        self.constants = {}
+
+    def __getattr__(self, operator):
+        return lambda *inputs, **attributes: self.add(operator, inputs, **attributes)
+
+    def add(self, operator, inputs, output=None, **attributes):
+        names = [part if isinstance(part, str) else self._constant(part) for part in inputs]
+        output = output or f"{operator}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operator, names, [output], **attributes))
+        return output
+
+    def model(self, outputs, other):
+        """A model of a pair of pictures in the versions of another."""
+        picture = ["batch", "height", "width", 3]
+        graph = helper.make_graph(
+            self.nodes,
+            "places",
+            [_tensor(image, picture) for image in IMAGES],
+            outputs,
+            [numpy_helper.from_array(value, name) for name, value in self.constants.items()],
+        )
+        return helper.make_model(
+            graph, opset_imports=other.opset_import, ir_version=other.ir_version
+        )
+
+    def _constant(self, value):
+        name = f"constant_{len(self.constants)}"
+        self.constants[name] = np.asarray(value)
+        return name
+
+
+def _tensor(name, shape):
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
