@@ -96,10 +96,10 @@ class OnnxNetwork:
         return self._run(self._features, references, distorted)
 
     def sums(self, level, reference, distorted):
-        """The sums over a tile of a scale, and both tiles at half their size."""
+        """The sums over a tile of a scale, an array: see `sums_by_tiles`."""
         pair = {"reference": reference[None], "distorted": distorted[None]}
-        sums, *halves = self._scales[level].run(None, pair)
-        return sums, [half[0] for half in halves]
+        (sums,) = self._scales[level].run(None, pair)
+        return sums
 
     def judge(self, features):
         """Standardized scores ``(batch,)`` from features."""

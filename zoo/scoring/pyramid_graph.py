@@ -29,26 +29,20 @@ def pyramid_graph(network, judge):
     outputs = []
     for level, layers in enumerate(_levels(network)):
         if level:
-            views = [_half(steps, view) for view in views]
+            halve = {"kernel_shape": [2, 2], "strides": [2, 2]}
+            views = [steps.AveragePool(view, **halve) for view in views]
         sums = _sums(steps, views, *layers)
         outputs.append(steps.add("Identity", [sums], f"features_{level + 1}"))
-    return steps.model([_tensor(output, ["batch", 1, None]) for output in outputs], judge)
+    return steps.model(outputs, judge)
 
 
 def scale_graphs(network, judge):
-    """A list of models, one a scale, from a tile of a picture at that scale to its sums.
-
-    Two more outputs, ``half_reference`` and ``half_distorted``, are the tile at half its size.
-    """
+    """A list of models, one a scale, from a tile of a picture at that scale to its sums."""
     graphs = []
     for layers in _levels(network):
         steps = _Steps()
-        views = _views(steps)
-        outputs = [_tensor(steps.add("Identity", [_sums(steps, views, *layers)], "sums"), None)]
-        for image, view in zip(IMAGES, views, strict=True):
-            half = steps.add("Transpose", [_half(steps, view)], f"half_{image}", perm=[0, 2, 3, 1])
-            outputs.append(_tensor(half, None))
-        graphs.append(steps.model(outputs, judge))
+        sums = steps.add("Identity", [_sums(steps, _views(steps), *layers)], "sums")
+        graphs.append(steps.model([sums], judge))
     return graphs
 
 
@@ -69,10 +63,6 @@ def _levels(network):
 
 def _views(steps):
     return [steps.Transpose(image, perm=[0, 3, 1, 2]) for image in IMAGES]
-
-
-def _half(steps, view):
-    return steps.AveragePool(view, kernel_shape=[2, 2], strides=[2, 2])
 
 
 def _sums(steps, views, bank, compare):
@@ -134,7 +124,7 @@ class _Steps:
             self.nodes,
             "places",
             [_tensor(image, picture) for image in IMAGES],
-            outputs,
+            [_tensor(output, ["batch", 1, None]) for output in outputs],
             [numpy_helper.from_array(value, name) for name, value in self.constants.items()],
         )
         return helper.make_model(

@@ -1,13 +1,16 @@
-"""Large pictures in tiles so small that a core's cache holds all that is made of them."""
+"""Pictures in tiles so small that a core's cache holds all that is made of them."""
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import product
 
+import cv2
 import numpy as np
 
 from zoo.data.in_order import in_order
 
 RESPONSES = 2**12  # of a filter to a tile: what is made of them fits into 2 MB
+BAND = 2**20  # pixels that a thread goes through by itself
 
 
 @dataclass(frozen=True)
@@ -33,39 +36,53 @@ def sums_by_tiles(network, images):
     Returns:
         A list of arrays, one a scale: full size, half, quarter ...
     """
+    height, width, _ = images[0].shape
+    coarsest = 2 ** (len(network.layout.strides) - 1)
+    align, least = 2 * coarsest, coarsest * max(network.layout.kernels)
+    tall = min(-(-height // network.threads), BAND // width)
+    bands = _cuts(height, max(-(-tall // align) * align, least), least)
+    of_band = partial(_sums_of_band, network, images, least)
+    threads = min(network.threads, len(bands))
+    found = map(of_band, bands) if threads == 1 else in_order(of_band, bands, threads, ahead=2)
+    return [np.sum(sums, axis=0).astype("float32") for sums in zip(*found, strict=True)]
+
+
+def _sums_of_band(network, images, beyond, band):
+    """The sums over some rows of a picture, of which filters see a little more."""
+    top, bottom = band
+    rows = bottom - top
+    views = [image[top : bottom + beyond] for image in images]
     sums = []
-    tiling = network.layout
-    for level, (stride, kernel) in enumerate(zip(tiling.strides, tiling.kernels, strict=True)):
-        height, width, _ = images[0].shape
-        halves = np.empty((2, height // 2, width // 2, 3), "float32")
-        side = 2 * round((RESPONSES / 8) ** 0.5) * stride  # even, for halves to meet
-        rows, columns = _cuts(height, side, kernel), _cuts(width, 2 * side, kernel)
-        of_row = partial(_sums_of_row, network, level, kernel - stride, images, halves, columns)
-        alone = network.threads == 1 or len(rows) == 1
-        of_rows = map(of_row, rows) if alone else in_order(of_row, rows, network.threads, ahead=2)
-        sums.append(np.sum(list(of_rows), axis=0, dtype="float64").astype("float32"))
-        images = halves
+    scales = zip(network.layout.strides, network.layout.kernels, strict=True)
+    for level, (stride, kernel) in enumerate(scales):
+        if level:
+            views, rows = [_half(view) for view in views], rows // 2
+        side = 2 * round((RESPONSES / 8) ** 0.5) * stride
+        places = product(_cuts(rows, side, kernel), _cuts(views[0].shape[1], 2 * side, kernel))
+        of_tiles = (_tile(network, level, views, kernel - stride, *place) for place in places)
+        sums.append(np.sum(list(of_tiles), axis=0, dtype="float64"))
     return sums
 
 
-def _sums_of_row(network, level, margin, images, halves, columns, row):
-    """The sums over a row of tiles; writes the same of the picture at half its size."""
-    (top, bottom), total = row, 0.0
-    for left, right in columns:
-        tiles = [
-            np.ascontiguousarray(image[top : bottom + margin, left : right + margin], "float32")
-            for image in images
-        ]
-        sums, half_tiles = network.sums(level, *tiles)
-        total += sums
-        for half, half_tile in zip(halves, half_tiles, strict=True):
-            place = half[top // 2 : bottom // 2, left // 2 : right // 2]
-            place[:] = half_tile[: place.shape[0], : place.shape[1]]
-    return total
+def _tile(network, level, views, margin, rows, columns):
+    seen = tuple(slice(start, stop + margin) for start, stop in (rows, columns))
+    return network.sums(level, *(np.ascontiguousarray(view[seen], "float32") for view in views))
+
+
+def _half(view):
+    """The means of 2 x 2 pixels, so many at a time that OpenCV starts no threads."""
+    height, width = (side // 2 for side in view.shape[:2])
+    half = np.empty((height, width, 3), "float32")
+    step = max(1, 2**15 // width)
+    for top in range(0, height, step):
+        rows = view[2 * top : 2 * min(top + step, height), : 2 * width].astype("float32")
+        size = width, len(rows) // 2
+        half[top : top + step] = cv2.resize(rows, size, interpolation=cv2.INTER_AREA)
+    return half
 
 
 def _cuts(length, part, kernel):
-    """Where tiles of a line start and stop. The last may be longer than the others.
+    """Where parts of a line start and stop. The last has at least a kernel, and may be longer.
 
     >>> _cuts(100, 32, 5)
     [(0, 32), (32, 64), (64, 100)]
