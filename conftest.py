@@ -12,6 +12,7 @@ ON_EVERY_BACKEND = (
     "macs_losses",
     "tests/macs_layers",
     "tests/macs_losses",
+    "tests/scripts/test_on_every_backend.py",
     "tests/tuning/test_devices.py",
     "tests/tuning/test_objectives.py",
     "tests/tuning/test_search.py",

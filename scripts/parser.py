@@ -6,49 +6,81 @@ ROOM = {None: 1, "?": 1, "+": inf, "*": inf}
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose options may stand before the positional arguments, whatever values they take.
+    """A parser whose options may stand before, between and behind the positional arguments.
 
     `argparse` gives an option every value that follows it. Here ``--tta REF DIST`` takes none, for
     they are not among its choices, and ``--model a b REF DIST`` leaves those that are needed.
     """
 
     def parse_known_args(self, args=None, namespace=None):
-        if args is not None:
-            args = self._leave_positionals(self._with_constants(args))
+        if args is not None and not self._subparsers:
+            args = self._options_first(list(args))
         return super().parse_known_args(args, namespace)
+
+    def error(self, message):
+        self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")
+
+    def _options_first(self, args):
+        """The positional arguments moved behind ``--``, with those that a list of values took."""
+        end = args.index("--") if "--" in args else len(args)
+        head, behind = self._with_constants(args[:end]), args[end + 1 :]
+        owners = list(self._owners(head))
+        taken = self._taken(owners, len(behind))
+        places = [place for place, owner in enumerate(owners) if owner is None or place in taken]
+        options = [arg for place, arg in enumerate(head) if place not in places]
+        moved = [*(head[place] for place in places), *behind]
+        return [*options, "--", *moved] if moved else options
 
     def _with_constants(self, args):
         """An option whose value is left out, with the value that is meant then."""
         filled = list(args)
         for place, (arg, following) in enumerate(zip_longest(args, args[1:])):
-            option = self._option_string_actions.get(arg)
-            if option and option.nargs == "?" and following not in (option.choices or ()):
+            option = self._option(arg)
+            optional = option and option.nargs == "?" and option.choices
+            if optional and following not in option.choices:
                 filled[place] = f"{arg}={option.const}"
         return filled
-
-    def _leave_positionals(self, args):
-        """Missing positional arguments moved behind the list of values that they ended up in."""
-        owners = list(self._owners(args))
-        needed = sum(action.nargs is None for action in self._get_positional_actions())
-        missing = needed - owners.count(None)
-        lists = [owner for owner in owners if getattr(owner, "nargs", None) in ("+", "*")]
-        if missing <= 0 or "--" in args or not lists:
-            return args
-        values = [place for place, owner in enumerate(owners) if owner is lists[-1]]
-        moved = values[-missing:] if len(values) > missing else []
-        others = [arg for place, arg in enumerate(args) if place not in moved]
-        return [*others, "--", *(args[place] for place in moved)]
 
     def _owners(self, args):
         """Of each argument the option that takes it: None of a positional one, "" of an option."""
         option, room = None, 0
         for arg in args:
-            if arg.startswith("-") and arg != "-":
-                option = self._option_string_actions.get(arg)
-                room = ROOM.get(option.nargs, 0) if option else 0
+            if is_option(arg):
+                option = self._option(arg)
+                room = ROOM.get(option.nargs, option.nargs) if option else 0
                 yield ""
             elif room:
                 room -= 1
                 yield option
             else:
                 yield None
+
+    def _taken(self, owners, behind):
+        """Places of the positional arguments that a list of values took."""
+        positionals = self._get_positional_actions()
+        needed = [action for action in positionals if action.nargs is None]
+        lists = [owner for owner in owners if getattr(owner, "nargs", None) in ("+", "*")]
+        for wanted in (positionals, needed):
+            missing = len(wanted) - owners.count(None) - behind
+            for option in reversed(lists):
+                values = [place for place, owner in enumerate(owners) if owner is option]
+                if 0 < missing < len(values):
+                    return values[-missing:]
+        if lists and missing > 0:
+            option = lists[-1].option_strings[0]
+            names = " ".join(action.metavar or action.dest for action in needed)
+            self.error(f"give {names} before {option}, which takes all names that follow it")
+        return []
+
+    def _option(self, arg):
+        """The option that an argument names, perhaps by its beginning; None if it names none."""
+        known = self._option_string_actions
+        if arg in known or not arg.startswith("--"):
+            return known.get(arg)
+        begun = {known[name] for name in known if name.startswith(arg)}
+        return begun.pop() if len(begun) == 1 else None
+
+
+def is_option(arg):
+    """Whether an argument is an option: ``-`` is standard input, ``-1`` a number."""
+    return arg.startswith("-") and arg[1:2] not in "0123456789."

@@ -1,6 +1,6 @@
 """bring a model's scores to the scale of your own ratings, with intervals"""
 
-from macs_command.commands.common import DEFAULT_MODEL
+from macs_command.commands.common import DEFAULT_MODEL, add_json_argument, print_record
 from macs_command.outputs import OutFolder
 
 
@@ -38,9 +38,12 @@ def add_arguments(parser):
         metavar=("LOW", "HIGH"),
         help="ends of the scale (default: the lowest and the highest rating)",
     )
+    add_json_argument(parser)
 
 
 def run(options):
+    from dataclasses import asdict
+
     from zoo.benchmarking import open_pairs
     from zoo.calibration import calibrate
 
@@ -49,6 +52,9 @@ def run(options):
     found = calibrate(
         options.model, pairs, options.out, options.scale, low, high, options.own_scale
     )
+    if options.json:
+        print_record({"out": options.out, **asdict(found)})
+        return
     agreement, bar = found.agreement, found.error_bar
     print(f"{options.out}: {found.pairs} ratings of {found.photographs} photographs")
     print(

@@ -52,6 +52,10 @@ def add_arguments(parser):
 def run(options):
     if options.references is None:
         return run_table(options)
+    from zoo.errors import InputError
+
+    if options.distorted is None:
+        raise InputError(f"give DIST_DIR, the folder of the copies, behind {options.references}")
     from zoo.evaluation import (
         Journal,
         describe_run,

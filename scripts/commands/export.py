@@ -1,17 +1,25 @@
 """write a model as an ONNX file, which scores without Keras"""
 
+from macs_command.commands.common import add_json_argument, print_record
+from macs_command.outputs import OutFile
+
 
 def add_arguments(parser):
     parser.add_argument(
         "model", metavar="NAME", help="model of the zoo, folder of a training, or .keras file"
     )
     parser.add_argument(
-        "out", metavar="OUT.onnx", help="file to write; macs score --model takes it"
+        "out", type=OutFile, metavar="OUT.onnx", help="file to write; macs score --model takes it"
     )
+    add_json_argument(parser)
 
 
 def run(options):
     from zoo.scoring import Scorer, export
 
     export(options.model, options.out)
-    print(f"{options.out}: {Scorer(options.out).card.scale}, scores as Keras' to 1e-4")
+    scale = Scorer(options.out).card.scale
+    if options.json:
+        print_record({"model": options.model, "out": options.out, "scale": scale.name})
+    else:
+        print(f"{options.out}: {scale}, scores as Keras' to 1e-4")

@@ -2,7 +2,7 @@
 
 import argparse
 
-from macs_command.commands.common import setting
+from macs_command.commands.common import add_json_argument, print_record, setting
 from macs_command.outputs import OutFolder
 
 
@@ -42,6 +42,7 @@ def add_arguments(parser):
     parser.add_argument(
         "--mixed-precision", action="store_true", help="compute in bfloat16 where that will do"
     )
+    add_json_argument(parser)
 
 
 def run(options):
@@ -52,9 +53,25 @@ def run(options):
         settings["precision"] = "mixed_bfloat16"
     recipe = Recipe.load(options.recipe).changed(settings)
     if options.fold == "all":
-        train_folds(recipe, options.data, options.out)
+        runs = train_folds(recipe, options.data, options.out)
     else:
         train(recipe, options.data, options.out, options.fold)
+        runs = [options.out]
+    for run in runs:
+        report(run, options.json)
+
+
+def report(run, as_record):
+    """Prints where a trained model is and how well it agrees with people."""
+    import zoo
+
+    card = zoo.card(run)
+    if as_record:
+        print_record({"out": str(run), "parameters": card.parameters, "figures": card.figures})
+    elif card.figures:
+        print(f"{run}: SRCC {card.figures['srcc']:.3f} of {card.figures['pairs']} pairs left out")
+    else:
+        print(f"{run}: no pairs were left out to measure it on")
 
 
 def _fold(text):

@@ -139,11 +139,51 @@ def test_options_may_stand_anywhere(arguments):
     assert options.model in (None, ["simple", "pyramid"])
 
 
-def test_a_missing_picture_is_missed(capsys):
-    for arguments in (["--model", "a", "b"], ["--model", "a", "--tta", "b"], ["a", "b", "c"]):
-        with pytest.raises(SystemExit, match="2"):
-            main(["score", *arguments])
-    assert "DIST" in capsys.readouterr().err
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        ("evaluate --model m REF DIST", {"model": ["m"], "references": "REF", "distorted": "DIST"}),
+        ("evaluate REF --json DIST", {"model": None, "references": "REF", "distorted": "DIST"}),
+        ("evaluate --pairs t.csv --model a b", {"model": ["a", "b"], "references": None}),
+        ("evaluate --pairs t.csv --ray ray://x --out o", {"ray": "ray://x", "references": None}),
+        ("compare --model m REF --tta A B", {"model": ["m"], "reference": "REF", "second": "B"}),
+        ("prepare --beside a.h5 csv DIR o.h5", {"beside": ["a.h5"], "name": "csv", "out": "o.h5"}),
+        ("train --data a.h5 R --set x=-1 --out o", {"data": ["a.h5"], "recipe": "R", "out": "o"}),
+        ("tune --fix a=1 simple --data d --out o", {"architecture": "simple", "fix": [("a", 1)]}),
+        ("benchmark --classical --data d", {"classical": [], "data": "d"}),
+        ("calibrate --range -1 .5 m --data d --out o", {"range": [-1, 0.5], "model": "m"}),
+        ("score --mod m REF -- -DIST", {"model": ["m"], "distorted": "-DIST"}),
+        ("score - --json DIST", {"reference": "-", "json": True}),
+    ],
+)
+def test_options_may_stand_anywhere_in_every_command(arguments, expected):
+    options = vars(make_parser().parse_args(arguments.split()))
+    assert {name: options[name] for name in expected} == expected
+
+
+@pytest.mark.parametrize(
+    "arguments, fix",
+    [
+        ("score --model REF DIST", "REF DIST before --model"),
+        ("score --model a --tta b", "REF DIST before --model"),
+        ("train --data a.h5 --out o", "RECIPE before --data"),
+        ("score a b c", "unrecognized arguments: c"),
+        ("score a", "required: DIST"),
+        ("score a b --tta --threads two", "invalid int value: 'two'"),
+    ],
+)
+def test_arguments_that_cannot_be_are_one_line(capsys, arguments, fix):
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments.split())
+    err = capsys.readouterr().err
+    assert fix in err and err.count("\n") == 1
+
+
+def test_half_of_the_folders(capsys):
+    code, out, err = run(capsys, "evaluate", "REF")
+    assert (code, out) == (2, "") and "DIST_DIR" in err
+    code, out, err = run(capsys, "evaluate", "--model", "REF", "DIST")
+    assert (code, out) == (2, "") and "REF_DIR and DIST_DIR before --model" in err
 
 
 def test_several_models_give_a_line_each_and_their_mean(capsys):

@@ -177,15 +177,20 @@ def card_of(recipe, run, pairs, seen, figures, parameters):
     )
 
 
-def train_folds(recipe: Recipe, data: Sequence[PathLike], out: PathLike) -> None:
+def train_folds(recipe: Recipe, data: Sequence[PathLike], out: PathLike) -> list[Path]:
     """Trains a model for each fold of the stores, validated on that fold. Rerun to resume.
 
     Args:
         recipe: `Recipe`.
         data: List of paths of stores with the same number of folds.
         out: Path of the folder for the runs ``fold0``, ``fold1`` ...
+
+    Returns:
+        List of the paths of the runs.
     """
     folds = {fold for path in data for fold in PairStore(path).folds.tolist() if fold >= 0}
     Path(out).mkdir(parents=True, exist_ok=True)
-    for fold in sorted(folds):
-        train(recipe, data, Path(out) / f"fold{fold}", fold)
+    runs = [Path(out) / f"fold{fold}" for fold in sorted(folds)]
+    for fold, run in zip(sorted(folds), runs, strict=True):
+        train(recipe, data, run, fold)
+    return runs

@@ -1,3 +1,5 @@
+import json
+
 import cv2
 import numpy as np
 import pytest
@@ -87,6 +89,14 @@ def test_a_calibrated_model_scores_on_the_scale_of_the_ratings(ratings, run):
     assert "MOS of our laboratory, 0 to 100" in str(scores[0])
     with pytest.raises(zoo.InputError, match="load pyramid"):
         zoo.load(run)
+
+
+def test_the_calibration_as_a_record(ratings, tmp_path, capsys):
+    arguments = ["calibrate", "--data", ratings / "mine.csv", "--out", tmp_path / "run", "--json"]
+    assert main(list(map(str, arguments))) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["pairs"], record["photographs"]) == (24, 4)
+    assert record["agreement"]["srcc"] == pytest.approx(zoo.card(record["out"]).figures["srcc"])
 
 
 def test_the_better_of_two_copies(ratings, run, capsys):
