@@ -14,6 +14,7 @@ def add_arguments(parser):
 def run(options):
     found = {
         "versions": versions(),
+        "engines": engines(),
         "backend": backend(),
         "cache": cache(),
         "example": example(),
@@ -45,6 +46,14 @@ def version(name):
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return "-"
+
+
+def engines():
+    """What scores: ONNX Runtime for models with an ONNX file, and Keras."""
+    from zoo.scoring.scorer import cores
+
+    onnx = f"{version('onnxruntime')} on the processor, {cores()} threads"
+    return {"default": "onnx", "onnx": onnx, "keras": f"{version('keras')} on its backend"}
 
 
 def backend():

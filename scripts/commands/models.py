@@ -1,4 +1,4 @@
-"""list the models of the zoo, with their parameters and how well they agree with people"""
+"""list the models of the zoo: parameters, how well they agree with people, how long they take"""
 
 from macs_command.commands.common import (
     DEFAULT_MODEL,
@@ -23,14 +23,25 @@ def run(options):
 
     names = zoo.list_models(options.pattern, trained=options.trained)
     names = names or [zoo.card(options.pattern).name]
-    records = [record(name, zoo.card(name)) for name in names]
+    measured = speed()
+    records = [record(name, zoo.card(name), measured["models"]) for name in names]
     if options.json:
         print_record(records)
     else:
-        print_tables(table(records), width=WIDTH)
+        print_tables(table(records, measured), width=WIDTH)
 
 
-def record(name, card):
+def speed():
+    """How long models take: see ``benchmarks/scoring.py``."""
+    import json
+    from pathlib import Path
+
+    import zoo
+
+    return json.loads(Path(zoo.__file__).with_name("speed.json").read_text(encoding="utf-8"))
+
+
+def record(name, card, speeds):
     """What there is to say of a model in a list."""
     return {
         "name": name,
@@ -39,24 +50,34 @@ def record(name, card):
         "trained": card.trained,
         "parameters": card.parameters,
         "srcc": card.figures.get("srcc"),
+        "milliseconds": speeds.get(card.name, {}).get("milliseconds"),
         "description": card.description,
     }
 
 
-def table(records):
+def table(records, measured):
     """A line a model."""
     from rich.table import Table
 
-    shown = Table(box=None, pad_edge=False, expand=True)
+    shown = Table(
+        box=None,
+        pad_edge=False,
+        expand=True,
+        caption="ms: to score a pair of {width} x {height} pixels with --engine {engine} --threads "
+        "{threads}, by benchmarks/scoring.py".format(**measured),
+        caption_justify="left",
+    )
     shown.add_column("model", no_wrap=True)
     shown.add_column("parameters", justify="right", no_wrap=True)
     shown.add_column("SRCC", justify="right", no_wrap=True)
+    shown.add_column("ms", justify="right", no_wrap=True)
     shown.add_column("what it is", no_wrap=True, ratio=1)
     for model in records:
         name = f"{model['name']} (default)" if model["default"] else model["name"]
         parameters = "-" if model["parameters"] is None else f"{model['parameters']:,}"
         srcc = "-" if model["srcc"] is None else f"{model['srcc']:.3f}"
+        ms = "-" if model["milliseconds"] is None else f"{model['milliseconds']:.0f}"
         stands_for = model["stands_for"] and f"= {model['stands_for']}"
         what = stands_for or model["description"]
-        shown.add_row(name, parameters, srcc if model["trained"] else "untrained", what)
+        shown.add_row(name, parameters, srcc if model["trained"] else "untrained", ms, what)
     return shown

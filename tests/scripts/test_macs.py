@@ -89,18 +89,22 @@ def test_images_of_different_sizes(capsys, tmp_path):
 
 def test_models_is_a_table_for_people_and_a_record_for_programs(capsys):
     _, out, _ = run(capsys, "models")
-    _, *lines = out.splitlines()
+    _, *lines, caption = out.splitlines()
     assert [line.split()[0] for line in lines] == zoo.list_models()
     assert max(map(len, out.splitlines())) <= 100
     (default,) = (line for line in lines if "(default)" in line)
     card = zoo.card("fidelity")
     assert default.startswith("fidelity ") and f"{card.parameters:,}" in default
     assert f"{card.figures['srcc']:.3f}" in default
+    speed = json.loads(Path(zoo.__file__).with_name("speed.json").read_text())
+    milliseconds = speed["models"][card.name]["milliseconds"]
+    assert f" {milliseconds:.0f} " in default and "768 x 512" in caption
 
     _, out, _ = run(capsys, "models", "--trained", "--json")
     records = json.loads(out)
     assert [record["name"] for record in records] == zoo.list_models(trained=True)
     assert [record["name"] for record in records if record["default"]] == ["fidelity"]
+    assert all(record["milliseconds"] > 0 for record in records)
     _, out, _ = run(capsys, "models", "simple.*", "--json")
     assert [record["name"] for record in json.loads(out)] == zoo.list_models("simple.*")
 
@@ -204,6 +208,7 @@ def test_doctor_scores_the_example(capsys):
     assert found["example"]["score"] == pytest.approx(zoo.card("fidelity").example, abs=1e-3)
     assert found["backend"]["chosen"] == keras.backend.backend()
     assert "cpu:0" in found["backend"]["devices"]
+    assert "threads" in found["engines"]["onnx"]
     code, out, _ = run(capsys, "doctor")
     assert code == 0 and keras.__version__ in out
 
