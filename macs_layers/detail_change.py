@@ -50,7 +50,7 @@ def _missing(reference, distorted, difference):
     """The share of the reference's information that the copy lacks, ``(batch,)``."""
     shared = (reference + distorted - difference) / 2
     whole, kept = (
-        ops.sum(_information(reference, *parts), axis=(1, 2, 3))
+        ops.sum(_information(reference, *parts), axis=(1, 2))
         for parts in ((reference, reference), (ops.relu(shared), distorted))
     )
     return ops.relu(1 - (kept + 1e-3) / (whole + 1e-3))

@@ -47,15 +47,15 @@ class DeviationPooling(ImageLayer):
         self.channels = channels
 
     def call(self, inputs):
-        maps = ops.cast(inputs[..., : self.channels], "float32")
+        maps = ops.transpose(ops.cast(inputs, "float32"), (0, 3, 1, 2))[:, : self.channels]
         if self.roots:
             size = ops.abs(1 - maps)
             for _ in range(self.roots):
                 size = ops.sqrt(size + 1e-6)
             maps = 1 - ops.sign(1 - maps) * size
-        centred = maps - ops.mean(maps, axis=(1, 2), keepdims=True)
+        centred = maps - ops.mean(maps, axis=(2, 3), keepdims=True)
         spread = ops.square(centred) if self.order == 2 else ops.abs(centred)
-        pooled = root(ops.mean(spread, axis=(1, 2)))
+        pooled = root(ops.mean(spread, axis=(2, 3)))
         pooled = pooled if self.order == 2 else root(pooled)
         return ops.cast(pooled, self.compute_dtype)
 

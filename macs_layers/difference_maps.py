@@ -7,6 +7,8 @@ from macs_layers.local_moments import (
     HAAR_2,
     HAAR_4,
     PREWITT,
+    as_channels,
+    channels_of,
     filtered,
     local_moments,
     luma_of,
@@ -79,9 +81,9 @@ class DifferenceMaps(ImageLayer):
             _structure(*lumas, constant["structure"]),
             gradient,
             chroma,
-            (fine + coarse) / 2,
+            *channels_of((fine + coarse) / 2),
         ]
-        return ops.cast(ops.concatenate(maps, axis=-1), self.compute_dtype)
+        return ops.cast(as_channels(maps), self.compute_dtype)
 
     def compute_output_shape(self, input_shape):
         return (*input_shape[0][:-1], len(MAPS))
@@ -91,7 +93,7 @@ def _difference(a, b, constant, sum_channels=False):
     """``1 - similarity``, exactly 0 for equal values."""
     gap, energy = ops.square(a - b), ops.square(a) + ops.square(b)
     if sum_channels:
-        gap, energy = (ops.sum(part, axis=-1, keepdims=True) for part in (gap, energy))
+        gap, energy = (ops.sum(part, axis=-1) for part in (gap, energy))
     return gap / (energy + constant)
 
 
@@ -106,7 +108,7 @@ def _gradients(reference, distorted, constant):
 
 
 def _magnitude(slopes):
-    return ops.sqrt(ops.sum(ops.square(slopes), axis=-1, keepdims=True) + 1e-4)
+    return ops.sqrt(ops.sum(ops.square(slopes), axis=-1) + 1e-4)
 
 
 def _structure(reference, distorted, constant):

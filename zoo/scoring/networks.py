@@ -13,6 +13,7 @@ from zoo.scoring.parts import Layout
 from zoo.scoring.tiles import Tiling
 
 ENGINES = ("auto", "onnx", "keras")
+FEW_CHANNELS = {"fidelity"}  # ONNX Runtime's layout in blocks of 16 channels makes them slower
 
 
 def open_network(member, engine="auto", threads=None):
@@ -31,7 +32,7 @@ def open_network(member, engine="auto", threads=None):
         InputError: If the engine is ONNX Runtime and the model has no ONNX file.
     """
     if member.onnx and engine != "keras":
-        return OnnxNetwork(member.onnx, threads)
+        return OnnxNetwork(member.onnx, threads, member.card.architecture not in FEW_CHANNELS)
     if engine == "onnx":
         raise InputError(
             f"{member.card.name} has no ONNX file; write one with `macs export` and give its path"
@@ -45,6 +46,7 @@ class OnnxNetwork:
     Args:
         path: Path of a file that `export` wrote.
         threads: Int. Threads to compute with. Defaults to ``None``, one per core.
+        blocks: Bool. Whether channels are laid out in blocks of 16. Defaults to ``True``.
 
     Attributes:
         threads: How many threads compute.
@@ -54,8 +56,9 @@ class OnnxNetwork:
             scales; None if it may not.
     """
 
-    def __init__(self, path, threads=None):
+    def __init__(self, path, threads=None, blocks=True):
         self.path = path
+        self.blocks = blocks
         self.threads = threads or cores()
         self.session = self._open(path.read_bytes(), self.threads)
         self.names = [side.name for side in self.session.get_inputs()]
@@ -74,6 +77,9 @@ class OnnxNetwork:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        if not self.blocks:
+            level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
+            options.graph_optimization_level = level
         # threads that spin while they wait take the processor from the others
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
@@ -89,7 +95,7 @@ class OnnxNetwork:
 
     def single(self):
         """The same network on one thread, for callers that have threads of their own."""
-        return self if self.threads == 1 else OnnxNetwork(self.path, threads=1)
+        return self if self.threads == 1 else OnnxNetwork(self.path, 1, self.blocks)
 
     def places(self, references, distorted):
         """The features that `judge` takes: see `Halves`."""
