@@ -24,6 +24,7 @@ ON_EVERY_BACKEND = (
     "tests/zoo/maps",
     "tests/zoo/scoring/test_perceptual_loss.py",
     "tests/zoo/test_registry.py",
+    "tests/zoo/training/test_devices.py",
     "tests/zoo/training/test_train.py",
 )
 

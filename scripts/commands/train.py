@@ -42,6 +42,13 @@ def add_arguments(parser):
     parser.add_argument(
         "--mixed-precision", action="store_true", help="compute in bfloat16 where that will do"
     )
+    parser.add_argument(
+        "--devices",
+        type=int,
+        default=1,
+        metavar="N",
+        help="devices that share each step, on JAX or TensorFlow (default: %(default)s)",
+    )
     add_json_argument(parser)
 
 
@@ -53,9 +60,9 @@ def run(options):
         settings["precision"] = "mixed_bfloat16"
     recipe = Recipe.load(options.recipe).changed(settings)
     if options.fold == "all":
-        runs = train_folds(recipe, options.data, options.out)
+        runs = train_folds(recipe, options.data, options.out, options.devices)
     else:
-        train(recipe, options.data, options.out, options.fold)
+        train(recipe, options.data, options.out, options.fold, options.devices)
         runs = [options.out]
     for run in runs:
         report(run, options.json)

@@ -3,8 +3,10 @@
 from contextlib import contextmanager
 
 import keras
+from keras import ops
 
 import macs_losses
+from macs_losses.batch_loss import BatchLoss
 from zoo.data import Augmentation
 from zoo.errors import InputError
 
@@ -20,7 +22,26 @@ def loss_of(recipe):
             loss = keras.losses.get({"class_name": name, "config": options} if options else name)
         if isinstance(loss, keras.metrics.Metric) or not callable(loss):
             raise TypeError(f"{name} is no loss: a training cannot minimize it")
+    if recipe.accumulate and isinstance(loss, BatchLoss):
+        raise InputError(
+            f"accumulate={recipe.accumulate} with {name}: the correlation of a large batch is not "
+            "the mean of those of small ones; take a larger batch_size on more --devices"
+        )
+    return loss
+
+
+def unreduced(loss):
+    """A loss as a function of targets and predictions that returns a value per sample.
+
+    Calling a `keras.losses.Loss` divides it by the number of TensorFlow's replicas.
+    """
+    if not isinstance(loss, keras.losses.Loss):
         return loss
+
+    def values(y_true, y_pred):
+        return loss.call(*(ops.convert_to_tensor(y, dtype=loss.dtype) for y in (y_true, y_pred)))
+
+    return values
 
 
 def optimizer_of(recipe, steps):
@@ -28,6 +49,8 @@ def optimizer_of(recipe, steps):
     options = dict(recipe.optimizer)
     if recipe.ema_momentum is not None:
         options |= {"use_ema": True, "ema_momentum": recipe.ema_momentum}
+    if recipe.accumulate:
+        options["gradient_accumulation_steps"] = recipe.accumulate
     with saying("schedule", recipe.schedule):
         schedule = dict(recipe.schedule)
         learning_rate = SCHEDULES[schedule.pop("name")](recipe, steps, **schedule)

@@ -53,6 +53,9 @@ class Recipe:
         ema_momentum: Float. Momentum of a moving average of the weights, which is kept instead of
             them. Defaults to `None`.
         batch_size: Int. Pairs in a batch. Defaults to `16`.
+        accumulate: Int. Number of batches, 2 or more, whose gradients are averaged before the
+            weights change. Those left at the end of an epoch count in the next. Not for losses of
+            a whole batch, such as a correlation. Defaults to `None`.
         precision: Str. `"float32"`, `"mixed_bfloat16"` or `"mixed_float16"`. Defaults to
             `"float32"`.
         keep: Str. Which epoch's weights to keep: `"last"`, or the best by `"val_loss"`,
@@ -80,6 +83,7 @@ class Recipe:
     schedule: dict = field(default_factory=lambda: {"name": "constant"})
     ema_momentum: float | None = None
     batch_size: int = 16
+    accumulate: int | None = None
     precision: str = "float32"
     keep: str = "last"
     seed: int = 0

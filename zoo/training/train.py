@@ -10,9 +10,10 @@ from zoo.data.pair_batches import PairBatches
 from zoo.model_card import Card
 from zoo.registry import card, load
 from zoo.training.callbacks import DropoutSeeds, EndOfEpoch, ProgressBar
+from zoo.training.devices import compile_for_devices, scope
 from zoo.training.features import FeatureBatches, FeatureCache, split_at
 from zoo.training.first_weights import first_weights
-from zoo.training.optimisation import augmentation_of, loss_of, optimizer_of
+from zoo.training.optimisation import augmentation_of, loss_of, optimizer_of, unreduced
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
 from zoo.training.teacher import taught
@@ -22,7 +23,11 @@ from zoo.types import PathLike
 
 
 def train(
-    recipe: Recipe, data: PathLike | Sequence[PathLike], out: PathLike, fold: int | None = None
+    recipe: Recipe,
+    data: PathLike | Sequence[PathLike],
+    out: PathLike,
+    fold: int | None = None,
+    devices: int = 1,
 ) -> keras.Model:
     """Trains a model by a recipe. Rerun to resume after the last complete epoch.
 
@@ -36,6 +41,9 @@ def train(
         out: Path of the folder for the result, which `zoo.load` and `zoo.Scorer` accept: see
             `RunFolder`.
         fold: Int. Fold of the stores to validate on. Defaults to `None`, the photographs held out.
+        devices: Int. How many devices share each batch, on JAX or TensorFlow. The weights are those
+            of one device, but for dropout on TensorFlow, where each device draws its own. Defaults
+            to `1`.
 
     Returns:
         The trained `keras.Model`, not compiled.
@@ -46,7 +54,8 @@ def train(
     data = [data] if isinstance(data, str | os.PathLike) else list(data)
     run, pairs = open_run(recipe, data, out, fold)
     if not run.card.is_file():
-        follow(recipe, run, pairs)
+        with scope(devices, recipe):
+            follow(recipe, run, pairs)
     return load(run.path)
 
 
@@ -67,7 +76,8 @@ def follow(recipe, run, pairs):
     measured, model, batches, validation = lesson(recipe, exported, model, pairs)
     jit_compile = keras.backend.backend() == "jax"
     measured.jit_compile = jit_compile
-    model.compile(optimizer_of(recipe, len(batches)), loss_of(recipe), jit_compile=jit_compile)
+    optimizer = optimizer_of(recipe, len(batches))
+    compile_for_devices(model, optimizer, loss_of(recipe), jit_compile=jit_compile)
 
     with run.locked():
         if not run.card.is_file():  # else another process has finished it
@@ -100,7 +110,7 @@ def on_images(recipe, exported, model, pairs):
         augmentation_of(recipe),
         recipe.seed,
     )
-    validation = Validation(pairs.validation, loss_of(recipe), image_size)
+    validation = Validation(pairs.validation, unreduced(loss_of(recipe)), image_size)
     return exported, model, batches, validation
 
 
@@ -124,7 +134,7 @@ def on_features(recipe, exported, model, pairs):
         FeatureBatches([cache.of(part)], [standardized(part, part.scores)], recipe.batch_size)
         for part in pairs.validation
     ]
-    validation = Validation(pairs.validation, loss_of(recipe), None, unseen)
+    validation = Validation(pairs.validation, unreduced(loss_of(recipe)), None, unseen)
     return measured, split_at(model, recipe.features)[1], batches, validation
 
 
@@ -177,13 +187,16 @@ def card_of(recipe, run, pairs, seen, figures, parameters):
     )
 
 
-def train_folds(recipe: Recipe, data: Sequence[PathLike], out: PathLike) -> list[Path]:
+def train_folds(
+    recipe: Recipe, data: Sequence[PathLike], out: PathLike, devices: int = 1
+) -> list[Path]:
     """Trains a model for each fold of the stores, validated on that fold. Rerun to resume.
 
     Args:
         recipe: `Recipe`.
         data: List of paths of stores with the same number of folds.
         out: Path of the folder for the runs ``fold0``, ``fold1`` ...
+        devices: Int. How many devices share each batch. Defaults to `1`.
 
     Returns:
         List of the paths of the runs.
@@ -192,5 +205,5 @@ def train_folds(recipe: Recipe, data: Sequence[PathLike], out: PathLike) -> list
     Path(out).mkdir(parents=True, exist_ok=True)
     runs = [Path(out) / f"fold{fold}" for fold in sorted(folds)]
     for fold, run in zip(sorted(folds), runs, strict=True):
-        train(recipe, data, run, fold)
+        train(recipe, data, run, fold, devices)
     return runs
