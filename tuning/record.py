@@ -39,7 +39,7 @@ def describe_data(data):
         parts = [(str(part.file.attrs["digest"]), part.rows["distorted"]) for part in data.parts]
         return {
             "stores": ", ".join(part.path.name for part in data.parts),
-            "pairs": len(data.places),
+            "pairs": len(data.scores),
             "digest": _digest(*(array for digest, rows in parts for array in (digest, rows))),
             "crop": data.image_size,
             "batch size": data.batch_size,

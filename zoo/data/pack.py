@@ -28,6 +28,10 @@ def pack(name, rated_set, pairs, sizes, out, split, crop=None, read=read_uint8):
     photographs, dealt = _photographs(name, pairs, split.beside)
     folds = split.deal(photographs.values(), dealt)
     training = [pair.score for pair in pairs if folds[photographs[pair.reference]] != HELD_OUT]
+
+    def stored_sizes(images):
+        return [(crop, crop)] * len(images) if crop else [sizes[image] for image in images]
+
     contents = StoreContents(
         name=name,
         scale=_scale(rated_set, [pair.score for pair in pairs], training),
@@ -37,8 +41,8 @@ def pack(name, rated_set, pairs, sizes, out, split, crop=None, read=read_uint8):
         seed=split.seed,
         photographs=[photographs[path] for path in references],
         folds=[folds[photographs[path]] for path in references],
-        reference_sizes=[(crop, crop) if crop else sizes[image] for image in references],
-        distorted_sizes=[(crop, crop) if crop else sizes[image] for image in distorted],
+        reference_sizes=stored_sizes(references),
+        distorted_sizes=stored_sizes(distorted),
         pairs=_index(pairs, references, distorted),
     )
     write_store(

@@ -1,3 +1,4 @@
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -73,26 +74,27 @@ class PairBatches(keras.utils.PyDataset):
         self.epoch = 0  # Keras calls on_epoch_end before the first epoch, too
         self._check()
         self.scores = np.concatenate([self._targets(part, mean, std) for part in self.parts])
-        self.places = [(part, pair) for part in self.parts for pair in range(len(part))]
+        self._starts = np.cumsum([0, *map(len, self.parts)])
 
     def __len__(self) -> int:
-        return -(-len(self.places) // self.batch_size)
+        return -(-len(self.scores) // self.batch_size)
 
     def __getitem__(self, number: int) -> tuple[tuple[np.ndarray, ...], np.ndarray]:
-        order = np.arange(len(self.places))
+        order = np.arange(len(self.scores))
         if self.augmentation is not None:
-            order = np.random.default_rng([self.seed, self.epoch]).permutation(len(self.places))
+            order = shuffled(len(order), self.seed, self.epoch)
         chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
         rng = np.random.default_rng([self.seed, self.epoch, number])
-        places = [self.places[index] for index in chosen]
-        pairs = [self._read(part, pair, rng) for part, pair in places]
+        pairs = [self._read(index, rng) for index in chosen]
         return tuple(np.stack(images) for images in zip(*pairs, strict=True)), self.scores[chosen]
 
     def on_epoch_end(self):
         # here, as workers prepare batches before the next epoch begins
         self.epoch += 1
 
-    def _read(self, part, pair, rng):
+    def _read(self, index, rng):
+        number = np.searchsorted(self._starts, index, "right") - 1
+        part, pair = self.parts[number], index - self._starts[number]
         height, width = part.sizes[pair].tolist()
         size = (self.image_size or height, self.image_size or width)
         spare = height - size[0], width - size[1]
@@ -133,3 +135,9 @@ class PairBatches(keras.utils.PyDataset):
             raise InputError(
                 f"{self.parts[0].path} has images of several sizes or not square; give image_size"
             )
+
+
+@functools.lru_cache(2)
+def shuffled(count, seed, epoch):
+    """The order of an epoch: a permutation of ``range(count)``."""
+    return np.random.default_rng([seed, epoch]).permutation(count)

@@ -2,7 +2,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RatedPair:
     """A reference image, a distorted copy of it, and people's score of the copy.
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from zoo.data import view
+from zoo.data.pair_batches import shuffled
 from zoo.errors import InputError
 from zoo.progress import tracked
 
@@ -124,10 +125,9 @@ class FeatureBatches(keras.utils.PyDataset):
         return -(-len(self.scores) // self.batch_size)
 
     def __getitem__(self, number):
-        order = np.arange(len(self.scores))
+        chosen = slice(number * self.batch_size, (number + 1) * self.batch_size)
         if self.seed is not None:
-            order = np.random.default_rng([self.seed, self.epoch]).permutation(len(order))
-        chosen = order[number * self.batch_size : (number + 1) * self.batch_size]
+            chosen = shuffled(len(self.scores), self.seed, self.epoch)[chosen]
         return self.features[chosen], self.scores[chosen]
 
     def on_epoch_end(self):

@@ -1,7 +1,8 @@
 import hashlib
 import json
 import shutil
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 
 import h5py
 import numpy as np
@@ -47,10 +48,12 @@ class StoreContents:
     distorted_sizes: list
     pairs: dict = field(repr=False)
 
+    @cached_property
     def digest(self):
         """SHA-256 digest that identifies the store."""
-        content = json.dumps([FORMAT, asdict(self)], default=list)
-        return hashlib.sha256(content.encode()).hexdigest()
+        content = {item.name: getattr(self, item.name) for item in fields(self)}
+        content["scale"] = asdict(self.scale)
+        return hashlib.sha256(json.dumps([FORMAT, content], default=list).encode()).hexdigest()
 
 
 def write_store(path, contents, read_reference, read_distorted):
@@ -84,7 +87,7 @@ def _holds(path, contents):
     """Whether a file is this store, finished or not."""
     try:
         with h5py.File(path) as file:
-            return file.attrs.get("digest") == contents.digest()
+            return file.attrs.get("digest") == contents.digest
     except OSError:
         return False
 
@@ -123,7 +126,7 @@ def _lay_out(path, contents):
             file[f"{name}_size"] = np.array(sizes, "int32")
             _make_room(file, "references" if name == "reference" else name, _shape(sizes))
         file["written"] = np.zeros(2, "int64")
-        file.attrs["digest"] = contents.digest()
+        file.attrs["digest"] = contents.digest
 
 
 def _make_room(file, name, shape):
