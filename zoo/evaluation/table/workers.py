@@ -3,9 +3,11 @@
 import multiprocessing
 import os
 import threading
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, ProcessPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 
 from zoo.errors import InputError
 from zoo.evaluation.table.part_scorer import PartScorer, write_part
@@ -21,23 +23,24 @@ def run(job, parts, workers):
 
     Args:
         job: `Job`.
-        parts: Iterable of `Part`. It is read no further than there are workers.
+        parts: Iterable of `Part`. While the workers are busy, one part for each is read ahead.
         workers: List of `LocalWorker` or `RayWorker`.
 
     Yields:
-        Of each part, once it is written, the number of its pairs.
+        The number of pairs of each part, once it is written.
     """
     parts = iter(parts)
-    running = {}
+    running, ready = {}, deque()
 
     def hand_out(worker):
-        part = next(parts, None)
+        part = ready.popleft() if ready else next(parts, None)
         if part is not None:
             running[worker.submit(part)] = worker, part, 1
 
     for worker in workers:
         hand_out(worker)
     while running:
+        ready.extend(islice(parts, len(workers) - len(ready)))
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
             worker, part, tries = running.pop(future)
