@@ -59,23 +59,25 @@ def check_images(files, problems):
     Returns:
         Dict of the height and width of the others.
     """
+    found, different = {}, {}
     sizes = tracked(in_order(_size, files), "checking images", len(files))
-    found = dict(zip(files, sizes, strict=True))
-    problems += [problem for problem in found.values() if isinstance(problem, str)]
-    return {path: size for path, size in found.items() if not isinstance(size, str)}
+    for path, size in zip(files, sizes, strict=True):
+        if isinstance(size, str):
+            problems.append(size)
+        else:
+            found[path] = different.setdefault(size, size)
+    return found
 
 
 def _check(reading):
     """Drops pairs whose images are damaged or differ in size; returns all sizes."""
-    images = {pair: [pair.reference, pair.distorted, pair.rival] for pair in reading.pairs}
-    images = {pair: [path for path in paths if path] for pair, paths in images.items()}
-    files = list(dict.fromkeys(path for paths in images.values() for path in paths))
+    files = list(dict.fromkeys(path for pair in reading.pairs for path in pair.images))
     sizes = check_images(files, reading.problems)
     pairs, reading.pairs = reading.pairs, []
     for pair in pairs:
-        if not all(path in sizes for path in images[pair]):
+        if not all(path in sizes for path in pair.images):
             continue
-        odd = [path for path in images[pair] if sizes[path] != sizes[pair.reference]]
+        odd = [path for path in pair.images if sizes[path] != sizes[pair.reference]]
         reading.problems += [
             f"{path} is {_text(sizes[path])}, its reference {_text(sizes[pair.reference])}"
             for path in odd

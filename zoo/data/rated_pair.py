@@ -24,3 +24,8 @@ class RatedPair:
     distortion: str
     rival: Path | None = None
     level: int = 0
+
+    @property
+    def images(self):
+        """List of its two or three images."""
+        return [image for image in (self.reference, self.distorted, self.rival) if image]
