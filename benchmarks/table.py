@@ -38,11 +38,16 @@ def main():
     parser.add_argument("--rate-pairs", type=int, default=2000)
     parser.add_argument("--size", type=int, default=32, help="height and width of the pictures")
     parser.add_argument("--kills", type=int, default=3)
-    parser.add_argument("--ray", action="store_true")
+    parser.add_argument("--ray", action="store_true", help="measure Ray as well")
+    parser.add_argument("--model", default="fidelity")
     options = parser.parse_args()
+    MACS.extend(["--model", options.model])
     generate(options.folder, options.size)
-    rates(options.folder, options.rate_pairs, options.ray)
-    endurance(options.folder, options.pairs, options.kills)
+    if options.rate_pairs:
+        rates(options.folder, options.rate_pairs, options.ray)
+    ways = [[], ["--ray"]] if options.ray else [[]]
+    for way in ways if options.pairs else ():
+        endurance(options.folder, options.pairs, options.kills, way)
 
 
 def generate(folder, size):
@@ -115,9 +120,9 @@ def parts(pairs):
     return str(min(67, max(1, pairs * 2**16 // 40_000_000)))
 
 
-def endurance(folder, pairs, kills):
-    out = folder / f"long{pairs}"
-    command = [*MACS, "--pairs", str(write_table(folder, pairs)), "--out", str(out)]
+def endurance(folder, pairs, kills, way):
+    out = folder / f"long{''.join(way)}{pairs}"
+    command = [*MACS, "--pairs", str(write_table(folder, pairs)), "--out", str(out), *way]
     process = subprocess.Popen([*command, "--workers", "2", "--part-megapixels", parts(pairs)])
     start, moments, killed = time.perf_counter(), [], 0
     while process.poll() is None:
@@ -135,7 +140,7 @@ def endurance(folder, pairs, kills):
     )
     once = ids["id"].to_numpy().tolist() == list(range(pairs))
     print(
-        f"{pairs} pairs, {killed} workers killed: {seconds:.0f} s, "
+        f"{' '.join(way)} {pairs} pairs, {killed} workers killed: {seconds:.0f} s, "
         f"{pairs / seconds:.1f} pairs/s with all starts; each row once: {once}; "
         f"errors: {len(ids) - ids['error'].null_count}"
     )
@@ -146,17 +151,16 @@ def endurance(folder, pairs, kills):
 
 
 def workers_of(pid):
-    """The processes under one that score: those of `multiprocessing`'s spawn."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    """The processes under one that score: those of `multiprocessing`'s spawn or Ray's actors."""
     found = []
-    for child in children:
-        try:
-            words = Path(f"/proc/{child}/cmdline").read_bytes()
-        except OSError:
-            continue
-        if b"spawn_main" in words:
-            found.append(int(child))
-    return found
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        words = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has just ended
+        return found
+    if b"spawn_main" in words or words.startswith(b"ray::PartScorer"):
+        found.append(pid)
+    return sum((workers_of(int(child)) for child in children), found)
 
 
 if __name__ == "__main__":
