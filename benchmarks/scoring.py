@@ -64,6 +64,7 @@ def main():
     )
     parser.add_argument("--engine", nargs="+", default=["onnx", "keras"])
     parser.add_argument("--piq", metavar="PYTHON", help="interpreter that has piq and torch")
+    parser.add_argument("--measure", nargs="+", choices=MEASURES, default=list(MEASURES))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--sizes", nargs="+", type=size, default=SIZES, metavar="WIDTHxHEIGHT")
     parser.add_argument("--table", type=Path, metavar="MD")
@@ -100,7 +101,7 @@ def competitors(options):
                 name = f"{model}, {engine}" + ("" if side == "card" else f", {side} px")
                 found[name] = sys.executable, {"model": model, "engine": engine, "short_side": side}
     if options.piq:
-        found |= {name: (options.piq, {"measure": name}) for name in MEASURES}
+        found |= {name: (options.piq, {"measure": name}) for name in options.measure}
     return found
 
 

@@ -16,7 +16,7 @@ from zoo.types import ImageLike
 if TYPE_CHECKING:
     from zoo.scoring.scorer import Scorer
 
-SMALLEST_PART, LARGEST_PART, PARTS = 64, 288, 4
+SMALLEST_PART, LARGEST_PART, PARTS = 64, 576, 4
 LARGEST_SIDE = 384  # the shorter one, of what gradients are taken of
 LEAST_LOST = 0.01
 
@@ -29,8 +29,9 @@ class QualityMap:
         score: `Score` of the picture.
         quality: How good the surroundings of each pixel look, in points of the score's scale.
         damage: Points that each place costs, so scaled that the mean over the picture is what it
-            lost against the untouched reference: a hundredth of it is what mending one per cent
-            of the picture there brings back. Negative where a change makes it look better.
+            lost against the untouched reference (of no more than 384 pixels on the shorter side):
+            a hundredth of it is what mending one per cent of the picture there brings back.
+            Negative where a change makes it look better.
         attention: Where the attention block of the network looks, 0..1; None without such a
             block.
     """
@@ -82,7 +83,8 @@ def quality_map(
     images = image_pair(reference, distorted)
     seen = [scorer.seen(number, images) for number in range(len(scorer.members))]
     score = scorer.score_seen(seen)
-    lost = scorer.score_seen([[clean, clean] for clean, _ in seen]).value - score.value
+    untouched = [[view(clean, LARGEST_SIDE)] * 2 for clean, _ in seen]
+    lost = scorer.score_seen(untouched).value - score.value
     return QualityMap(
         score,
         quality=_mean_of_members(images[0], seen, partial(_quality, scorer)),
@@ -116,7 +118,10 @@ def _quality(scorer, number, images):
     side = int(np.clip(min(shape) // PARTS, SMALLEST_PART, LARGEST_PART))
     places, pieces = [], []
     for some, windows in cut_windows(images, side):
-        points = [scorer.points(number, window)[0].mean() for window in zip(*windows, strict=True)]
+        points = scorer.in_threads(
+            lambda single, window: single.points(number, window)[0].mean(),
+            zip(*windows, strict=True),
+        )
         places.extend(some)
         pieces.extend(np.full((min(side, shape[0]), min(side, shape[1])), one) for one in points)
     return _laid_over(pieces, places, shape)
