@@ -105,7 +105,7 @@ def _measured(card):
         ["---", *("--:" for _ in figures)],
         [f"{card.figures['pairs']} pairs", *(_figure(card.figures, figure) for figure in figures)],
     ]
-    return ["## Figures", _lines(rows), _command(card.figures)]
+    return ["## Results", _lines(rows), _command(card.figures)]
 
 
 def _learned(card):

@@ -5,15 +5,16 @@ from keras import ops
 from macs_layers.image_layer import ImageLayer
 from macs_layers.local_moments import PREWITT, filtered, local_moments, luma_of
 
-NOISE = 2.0  # variance of what an eye cannot see, in squared grey levels
+NOISE = 2.0  # variance of the visual noise, in squared gray levels
 
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class DetailChange(ImageLayer):
-    """How much detail a distorted image gained and lost, and how much of it can still be made out.
+    """Measures the detail that a distorted image gained, lost and hides.
 
-    Three figures, each 0 or more: log of the ratio by which the energy of its gradient rose, and by
-    which it fell, and the share of the reference's visual information that it no longer holds.
+    Returns three values, each at least 0: the log of the ratio by which the gradient energy rose,
+    the log of the ratio by which it fell, and the share of the reference's visual information that
+    is missing.
 
     >>> noise = np.random.default_rng(0).uniform(0, 255, (1, 32, 32, 3))
     >>> gained, lost, missing = np.asarray(DetailChange()([noise, 0.5 * noise]))[0]
@@ -27,7 +28,7 @@ class DetailChange(ImageLayer):
     Output shape:
         ``(batch, 3)``.
 
-    Source: the third is VIF of pixels,
+    Source: the missing information is 1 - VIF in the pixel domain,
     [Sheikh and Bovik, 2006](https://doi.org/10.1109/TIP.2005.859378).
     """
 
@@ -47,7 +48,7 @@ def _energy(slopes):
 
 
 def _missing(reference, distorted, difference):
-    """The share of the reference's information that the copy lacks, ``(batch,)``."""
+    """Share of the reference's information that is missing, ``(batch,)``."""
     shared = (reference + distorted - difference) / 2
     whole, kept = (
         ops.sum(_information(reference, *parts), axis=(1, 2))
@@ -57,6 +58,6 @@ def _missing(reference, distorted, difference):
 
 
 def _information(reference, shared, distorted):
-    """Bits that tell of the reference at each place, given its variance and the copy's."""
+    """Mutual information with the reference at each pixel, in bits."""
     signal = ops.square(shared) / (reference + 1e-3)
     return ops.log(1 + signal / (ops.relu(distorted - signal) + NOISE)) / np.log(2)

@@ -9,10 +9,10 @@ from macs_layers.image_layer import ImageLayer
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class DeviationPooling(ImageLayer):
-    """How unevenly maps are spread over the image: their deviation, channel by channel.
+    """Pools each channel of a difference map by its deviation over the image.
 
-    People notice damage that stands out. The deviation of a difference map over the image ranks
-    copies with different kinds of damage better than its mean does.
+    People notice damage that stands out: across distortion types, the deviation of a difference
+    map ranks images better than its mean.
 
     >>> even, spot = np.full((1, 8, 8, 1), 0.2), np.zeros((1, 8, 8, 1))
     >>> spot[:, :2, :2] = 0.8
@@ -22,11 +22,10 @@ class DeviationPooling(ImageLayer):
 
     Args:
         order: Int. 2 for the standard deviation, 1 for the fourth root of the mean absolute
-            deviation, as Nafchi et al. pool. Defaults to `2`.
-        roots: Int. How often the square root of the similarity ``1 - map`` is taken first, its
-            sign kept. Defaults to `0`.
-        channels: Int. How many channels to pool, from the first; `None` for all. Defaults to
-            `None`.
+            deviation as in Nafchi et al. Defaults to 2.
+        roots: Int. Number of signed square roots applied to the similarity ``1 - map`` first.
+            Defaults to 0.
+        channels: Int. Number of leading channels to pool. Defaults to None, for all.
 
     Input shape:
         Difference maps ``(batch, height, width, channels)``, 0 where images are equal.
@@ -53,8 +52,8 @@ class DeviationPooling(ImageLayer):
             for _ in range(self.roots):
                 size = ops.sqrt(size + 1e-6)
             maps = 1 - ops.sign(1 - maps) * size
-        centred = maps - ops.mean(maps, axis=(2, 3), keepdims=True)
-        spread = ops.square(centred) if self.order == 2 else ops.abs(centred)
+        centered = maps - ops.mean(maps, axis=(2, 3), keepdims=True)
+        spread = ops.square(centered) if self.order == 2 else ops.abs(centered)
         pooled = root(ops.mean(spread, axis=(2, 3)))
         pooled = pooled if self.order == 2 else root(pooled)
         return ops.cast(pooled, self.compute_dtype)

@@ -12,7 +12,7 @@ from macs_layers.image_layer import ImageLayer
 class DifferenceDecoder(ImageLayer):
     """Decodes the differences of two feature pyramids, from the coarsest level to the finest.
 
-    It starts from the coarsest features of the *distorted* image. Each level concatenates the
+    Starts from the coarsest features of the *distorted* image. Each level concatenates the
     absolute difference of the two images' features, applies a `ConvBlock` and upsamples by 2. At
     the finest level the block has stride 4, and a last block has stride 2.
 

@@ -26,17 +26,17 @@ MAPS = ("mixed", "structure", "gradient", "chroma", "horizontal", "vertical")
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class DifferenceMaps(ImageLayer):
-    """Where two images differ, in six ways that agree with what people see.
+    """Maps where two images differ, by six measures that match human perception.
 
-    Each map is 0 where the images are equal, and near 1 where nothing of the one is in the other:
+    Each map is 0 where the images are equal and approaches 1 where they have nothing in common:
 
-    - `mixed`: gradient, with edges that came counted more than edges that went, and chroma;
+    - `mixed`: gradient and chroma, with new edges weighing more than lost ones;
     - `structure`: variance of the difference within a Gaussian window, relative to both images';
-    - `gradient`: magnitude of the luma's gradient;
+    - `gradient`: magnitude of the luma gradient;
     - `chroma`: both chroma channels;
-    - `horizontal`, `vertical`: magnitude of Haar wavelets of two sizes.
+    - `horizontal`, `vertical`: magnitude of Haar wavelets at two scales.
 
-    The constants below which a difference does not count are learned.
+    The stabilizing constants of the similarities are learned.
 
     >>> image = np.random.default_rng(0).uniform(0, 255, (2, 32, 48, 3))
     >>> maps = DifferenceMaps()([image, 255 - image])
@@ -98,7 +98,7 @@ def _difference(a, b, constant, sum_channels=False):
 
 
 def _gradients(reference, distorted, constant):
-    """The gradients' difference, plain and with the mean image's taken into account."""
+    """Gradient differences: plain, and corrected by the gradient of the mean image."""
     mean = _magnitude((reference + distorted) / 2)
     before, after = _magnitude(reference), _magnitude(distorted)
     plain = _difference(before, after, constant["gradient"])

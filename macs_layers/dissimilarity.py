@@ -15,7 +15,7 @@ class Dissimilarity(ImageLayer):
     the similarity maps of SSIM; each channel learns its constant `c`. The map is pooled in three
     ways: its mean, its mean weighted by the strength of all channels' responses (with learned
     weights), and its second moment, which tells a bad spot from an even haze. Two more outputs are
-    the energy that a channel gained and the energy that it lost. All are 0 for equal images.
+    the energy that a channel gained and lost. All are 0 for equal images.
 
     >>> features = np.random.default_rng(0).normal(size=(2, 16, 16, 4))
     >>> np.asarray(Dissimilarity()([features, features])).any()
@@ -55,10 +55,10 @@ class Dissimilarity(ImageLayer):
         return self.pool(self.sums_of_rows(inputs))
 
     def sums_of_rows(self, inputs):
-        """What is pooled, summed over each row: ``(batch, height, 5 * channels + 2)``.
+        """Row sums for `pool`, ``(batch, height, 5 * channels + 2)``.
 
-        Sums of the parts of a picture, concatenated along their height, are those of the picture:
-        `pool` makes of them what the layer returns.
+        To process a large image in horizontal parts, concatenate the sums of all parts along the
+        height and pass them to `pool`.
         """
         reference, distorted = inputs
         energies = [ops.square(image) for image in (reference, distorted)]
@@ -77,10 +77,10 @@ class Dissimilarity(ImageLayer):
         return ops.concatenate(sums, axis=-1)
 
     def pool(self, sums):
-        """What the layer returns, from the sums of all rows of a picture."""
+        """The layer's output, from the row sums of a whole image."""
         channels = (sums.shape[-1] - 2) // 5
         parts = ops.split(sums, [channels * part for part in range(1, 6)], axis=-1)
-        # each by itself: energies of equal images must not differ by a rounding
+        # summed one by one, so that equal images have exactly equal energies
         mean, weighted, square, *energies, totals = (ops.sum(part, axis=1) for part in parts)
         count, weight = totals[:, :1], totals[:, 1:]
         before, after = (energy / count + 1e-4 for energy in energies)
@@ -105,5 +105,5 @@ class Dissimilarity(ImageLayer):
 
 
 def root(x):
-    """The square root, with a finite slope at 0."""
+    """Square root with a finite slope at 0."""
     return x / ops.sqrt(x + 1e-6)

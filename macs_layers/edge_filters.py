@@ -13,8 +13,8 @@ QUADRATURE = (0.211, -0.523, 0.312)
 class EdgeFilters(keras.initializers.Initializer):
     """Initial kernels for the first convolution of an image: edges, spots and colors.
 
-    In this order: luma edges (horizontal, vertical, both diagonals) and spots; blurred chroma and
-    luma (of YIQ); horizontal and vertical chroma edges; then noise. All have a Gaussian window.
+    In order: luma edges (horizontal, vertical, both diagonals) and a spot; blurred chroma and luma
+    (YIQ); horizontal and vertical chroma edges; then noise. All have a Gaussian window.
     Edges, spots and noise sum to 0.
 
     >>> kernel = EdgeFilters()((5, 5, 3, 12))
@@ -49,8 +49,8 @@ class EdgeFilters(keras.initializers.Initializer):
         blur = window / window.sum()
         return [
             *(kernel[..., None] * LUMA for kernel in (*edges, spot)),
-            *(blur[..., None] * colour for colour in (IN_PHASE, QUADRATURE, LUMA)),
-            *(edge[..., None] * colour for colour in (IN_PHASE, QUADRATURE) for edge in edges[:2]),
+            *(blur[..., None] * color for color in (IN_PHASE, QUADRATURE, LUMA)),
+            *(edge[..., None] * color for color in (IN_PHASE, QUADRATURE) for edge in edges[:2]),
         ]
 
     def get_config(self) -> dict[str, Any]:

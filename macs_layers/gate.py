@@ -6,7 +6,7 @@ from macs_layers.image_layer import ImageLayer
 
 
 class Gate(ImageLayer):
-    """Base of `ChannelAttention` and `SpatialAttention`: ``x * sigmoid(W2 relu(W1 context(x)))``.
+    """Base class of attentions that compute ``x * sigmoid(W2 relu(W1 context(x)))``.
 
     Subclasses define `context`.
     """

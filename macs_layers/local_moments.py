@@ -1,8 +1,8 @@
-"""What the layers that compare images share: luma, filters, variances within a window.
+"""Luma, filters and local variances for layers that compare images.
 
-Each image of a pair goes through the same steps on its own: equal images come out equal to the last
-bit, which they need not in one batch. Maps of one channel are ``(batch, height, width)``: ONNX
-Runtime is 20 times slower where the last axis has one element.
+The images of a pair are processed separately, so that equal images give bitwise equal results;
+in one batch they might not. Maps of one channel are ``(batch, height, width)``: ONNX Runtime is 20
+times slower if the last axis has one element.
 """
 
 import numpy as np
@@ -13,13 +13,13 @@ CHROMA = np.array([[0.3, 0.34], [0.04, -0.6], [-0.35, 0.17]], "float32")
 
 
 def luma_of(image):
-    """Luma around 0 of RGB images, with a margin of 3 pixels reflected at the borders."""
+    """Zero-centered luma of RGB images, padded with 3 reflected pixels."""
     luma = ops.matmul(ops.cast(image, "float32"), LUMA)[..., 0] - 128.0
     return ops.pad(luma, [[0, 0], [3, 3], [3, 3]], mode="reflect")
 
 
 def filtered(luma, kernels):
-    """Responses of such a luma to filters of up to 4 pixels: a channel each, without the margin."""
+    """Convolves padded luma with filters of up to 4 pixels; the result has no padding."""
     size = kernels.shape[0]
     start = 3 - (size - 1) // 2
     inside = slice(start, start + size - 7)
@@ -39,14 +39,14 @@ def channels_of(maps):
 
 
 def local_moments(reference, distorted):
-    """Variances within a Gaussian window of 7 pixels around each pixel.
+    """Local variances within a 7 x 7 Gaussian window.
 
     Args:
-        reference: What `luma_of` returns.
-        distorted: The same of the copy.
+        reference: Tensor. Luma of the reference, as from `luma_of`.
+        distorted: Tensor. Luma of the distorted image.
 
     Returns:
-        Variances of the reference, of the copy and of their difference, each
+        Variances of the reference, the distorted image and their difference, each
         ``(batch, height, width)``.
     """
     values = [reference, distorted, reference - distorted]
@@ -67,7 +67,7 @@ def _gaussian(deviation, radius):
 
 
 def _both_ways(profile, size):
-    """A filter of `size` pixels both ways and the same turned: ``(size, size, 1, 2)``."""
+    """A square filter and its transpose, ``(size, size, 1, 2)``."""
     kernel = np.tile(np.array(profile, "float32") / size, (size, 1))
     return np.stack([kernel, kernel.T], axis=-1)[:, :, None]
 

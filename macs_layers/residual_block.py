@@ -10,7 +10,7 @@ from macs_layers.image_layer import ImageLayer
 class ResidualBlock(ImageLayer):
     """Two convolutions with a skip connection: ``x + Conv(relu(Conv(x)))``.
 
-    It keeps the number of channels and has no activation after the sum.
+    The number of channels stays the same; there is no activation after the sum.
 
     >>> tuple(ResidualBlock()(np.ones((2, 36, 36, 8))).shape)
     (2, 36, 36, 8)

@@ -6,10 +6,11 @@ from macs_layers.dissimilarity import root
 
 @keras.saving.register_keras_serializable(package="macs_layers")
 class RootScaling(keras.layers.Layer):
-    """The square root of features in units of their typical size; 0 stays 0.
+    """Square root of features divided by their typical size.
 
-    Near 0 a root tells differences apart that people just begin to see. `adapt` learns the typical
-    size of each feature from data, as `keras.layers.Normalization` learns mean and variance.
+    The root separates differences near 0, which people just begin to see. `adapt` learns the
+    typical size of each feature from data, as `keras.layers.Normalization` learns mean and
+    variance.
 
     >>> layer = RootScaling()
     >>> layer.adapt(np.array([[1.0, 30.0], [3.0, 50.0]]))
@@ -20,7 +21,7 @@ class RootScaling(keras.layers.Layer):
         Features ``(batch, features)``, 0 or more.
 
     Output shape:
-        The same.
+        Same as the input.
     """
 
     def build(self, input_shape):
@@ -29,7 +30,7 @@ class RootScaling(keras.layers.Layer):
         )
 
     def adapt(self, data):
-        """Takes the means of the features over `data`, ``(samples, features)``."""
+        """Sets the typical sizes to the means of `data`, ``(samples, features)``."""
         if not self.built:
             self.build(data.shape)
             self.built = True

@@ -11,8 +11,8 @@ from macs_layers.image_layer import ImageLayer
 class SiameseEncoder(ImageLayer):
     """Encodes two images as two feature pyramids with shared weights.
 
-    A stem convolution without activation, then one `ConvBlock` per stage, with max pooling by 2
-    before each but the first. The pyramid holds the output of every stage, finest first.
+    A stem convolution without activation is followed by one `ConvBlock` per stage, with max
+    pooling by 2 between stages. The pyramid holds the output of every stage, finest first.
 
     >>> encoder = SiameseEncoder(filters=[8, 16], kernel_sizes=[5, 3])
     >>> reference, distorted = np.zeros((1, 32, 32, 3)), np.ones((1, 32, 32, 3))

@@ -49,7 +49,7 @@ class TileImage(ImageLayer):
         return (batch, tiles, *self.tile_size, input_shape[-1])
 
     def _grid(self, shape):
-        """The batch size, and how many rows and columns of tiles: None where unknown."""
+        """Batch size and number of rows and columns of tiles, None where unknown."""
         grid = [shape[0]]
         for side, length, tile in zip(("height", "width"), shape[1:3], self.tile_size, strict=True):
             if length is not None and length % tile:

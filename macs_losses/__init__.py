@@ -1,10 +1,10 @@
-"""Losses and metrics for regressions that are judged by rank, in any Keras model.
+"""Losses and metrics for rank-based regression in any Keras model.
 
-The metrics are of the whole data set. For the root mean squared error take Keras' own,
-`keras.metrics.RootMeanSquaredError`: it is one already.
+The metrics cover the whole data set. For the root mean squared error use
+`keras.metrics.RootMeanSquaredError`, which does so too.
 
-Importing this package is all that a saved model with any of them, or with layers of `macs_layers`,
-needs to load. `compile` takes them by name as well: `loss="macs_losses>SurrogateSpearman"`.
+Importing this package registers its losses and metrics and the layers of `macs_layers`, so saved
+models load, and `compile` accepts their names: `loss="macs_losses>SurrogateSpearman"`.
 """
 
 from typing import TYPE_CHECKING
@@ -39,7 +39,7 @@ registered_names.add(globals())
 
 
 def __getattr__(name):
-    if name in ("MeanScore", "PerceptualLoss"):  # they score with the zoo, which stands above
+    if name in ("MeanScore", "PerceptualLoss"):  # lazily: zoo imports this package
         import zoo.scoring
 
         return getattr(zoo.scoring, name)

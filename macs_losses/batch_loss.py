@@ -4,14 +4,14 @@ from macs_losses.correlation import mask
 
 
 class BatchLoss(losses.Loss):
-    """Base of losses of a whole batch, such as a correlation.
+    """Base class of losses over a whole batch, such as a correlation.
 
     The loss of the batch is repeated for each sample, shape `(batch,)`, so its mean is right under
-    any reduction and any number of replicas. Batches may have any size and any ties. Of outputs
-    with several columns it is the mean over the columns. A missing score (NaN) makes it NaN.
+    any reduction and any number of replicas. Batches may have any size and ties. The loss of
+    several columns is the mean over the columns. A missing score (NaN) makes the loss NaN.
 
-    `sample_weight`, shape `(batch,)`, counts samples: 2 is the sample twice, 0 is no sample. It
-    doesn't scale the loss.
+    `sample_weight`, shape `(batch,)`, counts samples: a weight of 2 counts the sample twice, 0
+    ignores it. It doesn't scale the loss.
 
     Subclasses define `column_loss`.
     """
@@ -48,7 +48,7 @@ class BatchLoss(losses.Loss):
     def as_columns(self, y_true, y_pred):
         if len(y_pred.shape) not in (1, 2):
             raise ValueError(
-                f"{type(self).__name__} takes predictions of shape (batch,) or (batch, columns), "
+                f"{type(self).__name__} needs predictions of shape (batch,) or (batch, columns), "
                 f"not {y_pred.shape}: flatten or average them in the model."
             )
         if len(y_pred.shape) == 1:
@@ -57,7 +57,7 @@ class BatchLoss(losses.Loss):
             y_true = ops.expand_dims(y_true, 1)
         if y_true.shape[1:] != y_pred.shape[1:]:
             raise ValueError(
-                f"{type(self).__name__} needs a target for each prediction: the targets have shape "
+                f"{type(self).__name__} needs one target per prediction: the targets have shape "
                 f"{y_true.shape}, the predictions {y_pred.shape}."
             )
         return y_true, y_pred
@@ -67,7 +67,7 @@ class BatchLoss(losses.Loss):
             return ops.ones_like(y_pred[:, 0])
         if len(weight.shape) != 1 and tuple(weight.shape[1:]) != (1,):
             raise ValueError(
-                f"{type(self).__name__} takes one weight per sample, shape (batch,), not "
+                f"{type(self).__name__} needs one weight per sample, shape (batch,), not "
                 f"`sample_weight` of shape {weight.shape}."
             )
         return ops.reshape(weight, (-1,))

@@ -1,6 +1,6 @@
 """Weighted ranks and correlations of vectors, written with `keras.ops`.
 
-A weight counts a sample: 2 is the sample twice, 0 is no sample.
+Weights count samples: 2 counts a sample twice, 0 ignores it.
 """
 
 from keras import ops
@@ -27,11 +27,10 @@ def correlation(x, y, weight):
 
 
 def standardize(x, weight):
-    """Brings a vector, or each row of a matrix, to mean 0 and standard deviation 1.
+    """Standardizes a vector, or each row of a matrix, to mean 0 and standard deviation 1.
 
-    A spread below the resolution of float32 is none: such a vector becomes zeros, with the
-    gradient of subtracting the mean. Values of any magnitude are safe: they are scaled by the
-    largest first.
+    A vector whose spread is below the resolution of float32 becomes zeros, with the gradient of
+    subtracting the mean. Values are scaled by the largest first, so any magnitude is safe.
 
     Args:
         x: Values, shape `(n,)` or `(rows, n)`.
@@ -57,26 +56,26 @@ def standardize(x, weight):
 
 
 def mask(y_true, y_pred, weight):
-    """Clears the scores of samples of weight 0; a missing score (NaN) makes its weight NaN."""
+    """Zeroes scores of weight 0, and sets the weight of missing scores (NaN) to NaN."""
     y_true, y_pred = (ops.where(weight == 0, 0.0, y) for y in (y_true, y_pred))
     missing = ops.logical_or(ops.isnan(y_true), ops.isnan(y_pred))
     return y_true, y_pred, ops.where(missing, float("nan"), weight)
 
 
 def shares(weight):
-    """Scales weights to a sum of 1; zeros stay zeros."""
+    """Scales weights to sum to 1; all zeros stay zeros."""
     return ops.divide_no_nan(weight, ops.sum(weight))
 
 
 def average_ranks(x, weight):
-    """Ranks of a vector, 1 for the smallest value; equal values share the mean of their ranks.
+    """Ranks of a vector, 1 for the smallest value; ties get the mean of their ranks.
 
     Args:
         x: Values, shape `(n,)`.
         weight: Weights of the samples, shape `(n,)`.
 
     Returns:
-        The ranks, without a gradient, shape `(n,)`; those of weight 0 are arbitrary.
+        The ranks, without a gradient, shape `(n,)`; arbitrary where the weight is 0.
 
     Example:
 
@@ -89,23 +88,23 @@ def average_ranks(x, weight):
     up_to = ops.cumsum(weight)
     differs = ascending[1:] > ascending[:-1]
     tie = ops.pad(ops.cumsum(ops.cast(differs, "int32")), (1, 0))
-    smaller = for_ties(up_to - weight, ops.pad(differs, (1, 0), constant_values=True), tie)
-    not_larger = for_ties(up_to, ops.pad(differs, (0, 1), constant_values=True), tie)
+    smaller = spread_in_ties(up_to - weight, ops.pad(differs, (1, 0), constant_values=True), tie)
+    not_larger = spread_in_ties(up_to, ops.pad(differs, (0, 1), constant_values=True), tie)
     return ops.take((smaller + not_larger + 1) / 2, ops.argsort(order))
 
 
-def for_ties(values, chosen, tie):
+def spread_in_ties(values, chosen, tie):
     """Gives each member of a tie the value of its chosen member.
 
     Args:
-        values: A value for each sample, shape `(n,)`.
-        chosen: Whether the sample is the chosen one of its tie, shape `(n,)`.
-        tie: Number of the sample's tie, shape `(n,)`.
+        values: One value per sample, shape `(n,)`.
+        chosen: Whether a sample is the chosen one of its tie, shape `(n,)`.
+        tie: Index of a sample's tie, shape `(n,)`.
 
     Returns:
-        The values of the chosen ones, shape `(n,)`.
+        The values of the chosen members, shape `(n,)`.
     """
-    rest = ops.shape(values)[0]
-    places = ops.where(chosen, tie, rest)
-    of_tie = ops.pad(ops.zeros_like(values), (0, 1))
-    return ops.take(ops.scatter_update(of_tie, places[:, None], values), tie)
+    unused = ops.shape(values)[0]
+    index = ops.where(chosen, tie, unused)
+    by_tie = ops.pad(ops.zeros_like(values), (0, 1))
+    return ops.take(ops.scatter_update(by_tie, index[:, None], values), tie)

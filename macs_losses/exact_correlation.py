@@ -1,7 +1,7 @@
-"""Weighted ranks and correlations of vectors in float64, in NumPy.
+"""Weighted ranks and correlations of vectors in NumPy, in float64.
 
-The counterpart of `macs_losses.correlation` where scores can be read: exact for any number of
-them. A weight says how often a sample counts.
+The eager counterpart of `macs_losses.correlation`, exact for any number of scores. Weights count
+samples: 2 counts a sample twice, 0 ignores it.
 """
 
 import numpy as np
@@ -33,7 +33,7 @@ def correlation(x, y, weight):
 
 
 def average_ranks(x, weight):
-    """Ranks of a vector, 1 for the smallest value; equal values share the mean of their ranks.
+    """Ranks of a vector, 1 for the smallest value; ties get the mean of their ranks.
 
     Args:
         x: Values, shape `(n,)`.
@@ -53,7 +53,7 @@ def average_ranks(x, weight):
 
 
 def kendall(x, y, weight):
-    """Kendall's rank correlation (tau-b) of two vectors, in time proportional to `n log(n)**2`.
+    """Kendall's rank correlation (tau-b) of two vectors, in `O(n log(n)**2)`.
 
     Args:
         x: Values, shape `(n,)`.
@@ -73,27 +73,27 @@ def kendall(x, y, weight):
     x, y, weight = x[order], y[order], weight[order]
     both = tied_pairs(x * len(y) + y, weight)
     differ_x, differ_y = (np.sum(weight) ** 2 - tied_pairs(z, weight) for z in (x, y))
-    # Pairs with equal x are sorted by y, so they are among the rising ones.
+    # Pairs with equal x are sorted by y, so rising_pairs counts them too.
     agreement = rising_pairs(y, weight) - (tied_pairs(x, weight) - both)
     scale = np.sqrt(differ_x) * np.sqrt(differ_y)
     return float(agreement / scale) if scale > 0 else 0.0
 
 
 def places(x):
-    """The place of each value among the distinct values, 0 for the smallest."""
+    """Index of each value among the sorted distinct values."""
     return np.unique(np.asarray(x), return_inverse=True)[1]
 
 
 def tied_pairs(place, weight):
-    """Weight of the ordered pairs of equal places, each sample with itself among them."""
+    """Weight of the ordered pairs of equal places, including each sample with itself."""
     return np.sum(np.bincount(np.unique(place, return_inverse=True)[1], weight) ** 2)
 
 
 def rising_pairs(y, weight):
-    """Weight of the ordered pairs whose later `y` is larger less those whose later is smaller.
+    """Weight of the ordered pairs with rising `y`, minus those with falling `y`.
 
-    The order of two numbers is settled by the highest bit in which they differ, so for each bit
-    the pairs with equal higher bits are counted.
+    The highest differing bit decides the order of two numbers, so pairs with equal higher bits are
+    counted bit by bit.
     """
     total = 0.0
     for bit in range(int(y.max(initial=0)).bit_length()):

@@ -8,18 +8,18 @@ from macs_losses.stored_scores_metric import StoredScoresMetric
 class KendallCorrelation(StoredScoresMetric):
     """Kendall's tau-b over the whole data set, equal to `scipy.stats.kendalltau`.
 
-    A compiled step compares each batch with all scores before it, in time proportional to their
-    number; called eagerly, the result takes `n log(n)**2`. See `DataSetMetric` for what
-    `update_state` takes, and for missing and constant scores.
+    A compiled step compares each batch with all earlier scores, in linear time; called eagerly,
+    the result takes `O(n log(n)**2)`. See `DataSetMetric` for the arguments of `update_state` and
+    for missing and constant scores.
 
     Args:
-        capacity: Int. How many scores of a data set a compiled step has room for, 12 bytes each;
-            eagerly there is room for any number. Defaults to 1,048,576.
+        capacity: Int. Maximum number of scores in compiled steps, at 12 bytes each; eager calls
+            have no limit. Defaults to 1,048,576.
         name: String. Name of the metric. Defaults to "kendall_correlation".
         dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
-        A scalar of -1..1, more is better.
+        A scalar, -1..1. Higher is better.
 
     Example:
 
@@ -55,25 +55,25 @@ class KendallCorrelation(StoredScoresMetric):
         missing = 0 * ops.sum(vectors[2])
         self.add_to_sums(ops.fori_loop(0, blocks, add_block, ops.zeros(3)) + missing)
 
-    def compiled_figure(self):
+    def compiled_value(self):
         agreement, differ_true, differ_pred = (self.sums[i] for i in range(3))
         return ops.divide_no_nan(agreement, ops.sqrt(differ_true) * ops.sqrt(differ_pred))
 
-    def figure(self, of, y_true, y_pred, weight):
-        return of.kendall(y_true, y_pred, weight)
+    def value(self, functions, y_true, y_pred, weight):
+        return functions.kendall(y_true, y_pred, weight)
 
 
 def compare(samples, others, chosen):
-    """Compares each of some samples with each of some others.
+    """Compares every sample with every other sample.
 
     Args:
         samples: Targets, predictions and weights, three vectors of shape `(n,)`.
-        others: The same of the others, three vectors of shape `(m,)`.
-        chosen: Which pairs count, booleans of shape `(n, m)`.
+        others: The same for the other samples, three vectors of shape `(m,)`.
+        chosen: Booleans of shape `(n, m)`. Which pairs count.
 
     Returns:
-        Three sums of weights, shape `(3,)`: the pairs ordered alike less those ordered unlike, the
-        pairs whose targets differ, the pairs whose predictions differ.
+        Three sums of weights, shape `(3,)`: concordant minus discordant pairs, pairs with
+        different targets, and pairs with different predictions.
     """
     x, y, pair_weight = ((a[:, None], b[None, :]) for a, b in zip(samples, others, strict=True))
     x, y = (ops.cast(a > b, "float32") - ops.cast(a < b, "float32") for a, b in (x, y))

@@ -10,18 +10,18 @@ from macs_losses.surrogate_spearman import SurrogateSpearman
 
 @keras.saving.register_keras_serializable(package="macs_losses")
 class MACSLoss(BatchLoss):
-    """The loss of ASNA: squared error, Pearson's correlation and rank errors.
+    """The loss of ASNA: squared error, Pearson correlation and rank errors.
 
     `mse_factor * MSE + (1 - mse_factor) * (1 - r) + spearman_factor * E`, where `r` is the Pearson
     correlation over the batch and `E` the mean squared difference of the ranks of targets and
-    predictions, scaled to ranks of 16: `42.5 * (1 - Spearman)` for any batch size, so the factors
-    of the original recipes keep their meaning. `mse_factor=1` leaves out Pearson's correlation.
+    predictions, scaled to a batch of 16: `42.5 * (1 - Spearman)` for any batch size, so the
+    factors of the original recipes keep their meaning. `mse_factor=1` drops the Pearson term.
 
     Args:
-        mse_factor: Float. Share of the squared error, 0..1; the rest is Pearson's correlation.
+        mse_factor: Float. Share of the squared error, 0..1; the rest goes to the Pearson term.
             Defaults to 0.5.
         spearman_factor: Float. Factor of the rank errors. Defaults to 0.1.
-        squared: Bool. Whether to square Pearson's correlation, as the original did; see
+        squared: Bool. Whether to square the Pearson correlation, as the original did; see
             `PearsonLoss`. Defaults to False.
         sorter: The sorter of the rank errors; see `SurrogateSpearman`. Defaults to
             "expected_ranks".
@@ -60,7 +60,7 @@ class MACSLoss(BatchLoss):
     ):
         super().__init__(name=name, reduction=reduction)
         if not 0 <= mse_factor <= 1:
-            raise ValueError(f"`mse_factor` is a share, 0..1; received {mse_factor}.")
+            raise ValueError(f"`mse_factor` must be in 0..1. Received: {mse_factor}")
         self.mse_factor = mse_factor
         self.spearman_factor = spearman_factor
         self.squared = squared
@@ -74,7 +74,7 @@ class MACSLoss(BatchLoss):
             * self.rank_errors_per_spearman
             * self.spearman.column_loss(y_true, y_pred, weight)
         )
-        if self.mse_factor:  # 0 times an error that overflows would be NaN
+        if self.mse_factor:  # 0 times an overflowing error would be NaN
             loss += self.mse_factor * ops.sum(shares(weight) * ops.square(y_true - y_pred))
         return loss
 

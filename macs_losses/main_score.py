@@ -7,16 +7,16 @@ from macs_losses.stored_scores_metric import StoredScoresMetric
 class MainScore(StoredScoresMetric):
     """Main score of the NTIRE image quality challenge: |Pearson| + |Spearman| of the data set.
 
-    See `DataSetMetric` for what `update_state` takes, and for missing and constant scores.
+    See `DataSetMetric` for the arguments of `update_state` and for missing and constant scores.
 
     Args:
-        capacity: Int. How many scores of a data set a compiled step has room for, 12 bytes each;
-            eagerly there is room for any number. Defaults to 1,048,576.
+        capacity: Int. Maximum number of scores in compiled steps, at 12 bytes each; eager calls
+            have no limit. Defaults to 1,048,576.
         name: String. Name of the metric. Defaults to "main_score".
         dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
-        A scalar of 0..2, more is better. A ranking that is upside down scores as the right one.
+        A scalar, 0..2. Higher is better. A reversed ranking scores the same as a correct one.
 
     Reference:
         [NTIRE 2021 challenge on perceptual image quality assessment](
@@ -33,7 +33,7 @@ class MainScore(StoredScoresMetric):
     def __init__(self, capacity: int = 2**20, name: str = "main_score", dtype: str | None = None):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
 
-    def figure(self, of, y_true, y_pred, weight):
-        ranks = of.average_ranks(y_true, weight), of.average_ranks(y_pred, weight)
-        pearson = of.correlation(y_true, y_pred, weight)
-        return abs(pearson) + abs(of.correlation(*ranks, weight))
+    def value(self, functions, y_true, y_pred, weight):
+        ranks = functions.average_ranks(y_true, weight), functions.average_ranks(y_pred, weight)
+        pearson = functions.correlation(y_true, y_pred, weight)
+        return abs(pearson) + abs(functions.correlation(*ranks, weight))

@@ -7,17 +7,17 @@ from macs_losses.data_set_metric import DataSetMetric
 
 @keras.saving.register_keras_serializable(package="macs_losses")
 class PearsonCorrelation(DataSetMetric):
-    """Pearson's correlation over the whole data set, equal to `scipy.stats.pearsonr`.
+    """Pearson correlation over the whole data set, equal to `scipy.stats.pearsonr`.
 
-    It keeps moments, not samples. See `DataSetMetric` for what `update_state` takes, and for
-    missing and constant scores.
+    It keeps running moments, not samples. See `DataSetMetric` for the arguments of `update_state`
+    and for missing and constant scores.
 
     Args:
         name: String. Name of the metric. Defaults to "pearson_correlation".
         dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
-        A scalar of -1..1, more is better.
+        A scalar, -1..1. Higher is better.
 
     Example:
 
@@ -31,8 +31,8 @@ class PearsonCorrelation(DataSetMetric):
     def __init__(self, name: str = "pearson_correlation", dtype: str | None = None):
         super().__init__(name=name, dtype=dtype)
         self.add_sums(6)
-        # Moments are taken about the first batch's means, so that no digits are lost to an offset,
-        # and of a scale that follows the largest deviation, so that no square overflows.
+        # Moments are centered on the first batch's means to preserve precision, and scaled by the
+        # largest deviation to avoid overflow.
         self.origin = self.add_variable((2,), "zeros", dtype="float32", name="origin")
         self.scale = self.add_variable((2,), "zeros", dtype="float32", name="scale")
 
@@ -60,6 +60,6 @@ class PearsonCorrelation(DataSetMetric):
 
 
 def products(pair):
-    """1, x, y, x * x, y * y and x * y of a pair of scalars or vectors, stacked."""
+    """Stacks 1, x, y, x * x, y * y and x * y of a pair of scalars or vectors."""
     x, y = pair[0], pair[1]
     return ops.stack([ops.ones_like(x), x, y, x * x, y * y, x * y])

@@ -10,13 +10,13 @@ from macs_losses.correlation import correlation
 class PearsonLoss(BatchLoss):
     """One minus the Pearson correlation of targets and predictions over the batch.
 
-    It ignores the scale and offset of the predictions. It is 1 where the correlation is undefined:
-    a single sample, constant targets or predictions.
+    It ignores the scale and offset of the predictions, and is 1 if the correlation is undefined:
+    for a single sample, or constant targets or predictions.
 
     Args:
         squared: Bool. Whether to square the correlation, as the original did. Then -1 is as good
-            as 1, and a model may learn the ranking upside down, as it did in several of 5 seeds of
-            a linear task. Only for repeating old recipes. Defaults to False.
+            as 1, and a model may learn the reversed ranking, as happened in several of 5 seeds of
+            a linear task. Only for reproducing old recipes. Defaults to False.
         name: String. Name of the loss. Defaults to "pearson_loss".
         reduction: String. As in `keras.losses.Loss`. Defaults to "sum_over_batch_size".
 

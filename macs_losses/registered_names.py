@@ -1,14 +1,14 @@
 import inspect
 
 from keras import saving
-from keras.src import losses, metrics  # Keras has no public registry of the names compile takes
+from keras.src import losses, metrics  # the registry of the names for compile is not public
 
 
 def add(namespace):
-    """Lets `compile` take losses and metrics by the names under which they are registered.
+    """Lets `compile` accept losses and metrics by their registered names.
 
     Args:
-        namespace: Dictionary of classes by name, such as `vars(module)`.
+        namespace: Dict. Classes by name, such as `vars(module)`.
     """
     for value in namespace.values():
         for kind, registry in ((losses.Loss, losses), (metrics.Metric, metrics)):

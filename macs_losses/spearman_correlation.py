@@ -8,16 +8,16 @@ class SpearmanCorrelation(StoredScoresMetric):
     """Spearman's rank correlation over the whole data set, equal to `scipy.stats.spearmanr`.
 
     It is the Pearson correlation of the ranks; ties get the mean of their ranks. See
-    `DataSetMetric` for what `update_state` takes, and for missing and constant scores.
+    `DataSetMetric` for the arguments of `update_state` and for missing and constant scores.
 
     Args:
-        capacity: Int. How many scores of a data set a compiled step has room for, 12 bytes each;
-            eagerly there is room for any number. Defaults to 1,048,576.
+        capacity: Int. Maximum number of scores in compiled steps, at 12 bytes each; eager calls
+            have no limit. Defaults to 1,048,576.
         name: String. Name of the metric. Defaults to "spearman_correlation".
         dtype: String. Type of the result. Defaults to None, for float32.
 
     Returns:
-        A scalar of -1..1, more is better.
+        A scalar, -1..1. Higher is better.
 
     Example:
 
@@ -33,6 +33,6 @@ class SpearmanCorrelation(StoredScoresMetric):
     ):
         super().__init__(capacity=capacity, name=name, dtype=dtype)
 
-    def figure(self, of, y_true, y_pred, weight):
-        ranks = of.average_ranks(y_true, weight), of.average_ranks(y_pred, weight)
-        return of.correlation(*ranks, weight)
+    def value(self, functions, y_true, y_pred, weight):
+        ranks = functions.average_ranks(y_true, weight), functions.average_ranks(y_pred, weight)
+        return functions.correlation(*ranks, weight)

@@ -7,28 +7,28 @@ from macs_losses.data_set_metric import DataSetMetric
 
 
 class StoredScoresMetric(DataSetMetric):
-    """Base of the metrics that need all scores at once: it stores them.
+    """Base class of metrics that store all scores.
 
-    Called eagerly, it takes any number of scores and computes in float64. A compiled step, as in
-    `fit` and `evaluate`, computes in float32 and has room for `capacity` scores: beyond that the
-    progress bar shows NaN, and the end of the epoch raises an error.
+    Called eagerly, it accepts any number of scores and computes in float64. Compiled steps, as in
+    `fit` and `evaluate`, compute in float32 and store up to `capacity` scores: beyond that, the
+    progress bar shows NaN and the end of the epoch raises an error.
 
     Args:
-        capacity: Int. How many scores of a data set a compiled step has room for, 12 bytes each.
-            Defaults to 1,048,576.
+        capacity: Int. Maximum number of scores in compiled steps, at 12 bytes each. Defaults to
+            1,048,576.
         name: String. Name of the metric. Defaults to None.
         dtype: String. Type of the result. Defaults to None, for float32.
 
-    A subclass defines `figure`.
+    Subclasses define `value`.
     """
 
     def __init__(self, capacity: int = 2**20, name: str | None = None, dtype: str | None = None):
         super().__init__(name=name, dtype=dtype)
         if capacity < 1:
-            raise ValueError(f"`capacity` must be at least 1; received {capacity}.")
+            raise ValueError(f"`capacity` must be at least 1. Received: {capacity}")
         self.capacity = capacity
         self.count = self.add_variable((), "zeros", dtype="int32", name="count")
-        # Scores beyond the capacity go to the last place.
+        # Scores beyond the capacity overwrite the last element.
         self.stores = [
             self.add_variable((capacity + 1,), "zeros", dtype="float32", name=name)
             for name in ("y_true", "y_pred", "weight")
@@ -57,44 +57,44 @@ class StoredScoresMetric(DataSetMetric):
         arrays = read(self.count, *self.stores)
         if arrays is None:
             lost = ops.logical_or(self.count > self.capacity, self.count_read > 0)
-            figure = ops.where(lost, float("nan"), self.compiled_figure())
+            value = ops.where(lost, float("nan"), self.compiled_value())
         else:
-            figure = self.exact_figure(*arrays)
-        return ops.cast(figure, self.dtype)
+            value = self.exact_value(*arrays)
+        return ops.cast(value, self.dtype)
 
-    def exact_figure(self, count, *stores):
+    def exact_value(self, count, *stores):
         if count > self.capacity:
             raise ValueError(
-                f"{type(self).__name__} was given {count:,} scores, but a compiled step has room "
-                f"for {self.capacity:,}: use {type(self).__name__}(capacity={count})."
+                f"{type(self).__name__} received {count:,} scores, more than its capacity of "
+                f"{self.capacity:,}: use {type(self).__name__}(capacity={count})."
             )
         scores = [np.stack([store[:count] for store in stores]), *self.read]
         y_true, y_pred, weight = np.concatenate(scores, axis=1).astype("float64")
         if np.isnan(weight).any():
             return float("nan")
         with np.errstate(invalid="ignore"):  # infinite scores have no mean
-            return self.figure(exact_correlation, y_true, y_pred, weight)
+            return self.value(exact_correlation, y_true, y_pred, weight)
 
-    def compiled_figure(self, length=1024):
-        """The figure, from no more of the store than is filled, give or take a factor of 4."""
+    def compiled_value(self, length=1024):
+        """Computes the value from the filled part of the store, up to a factor of 4."""
 
-        def figure():
+        def value():
             first = [ops.convert_to_tensor(store)[:length] for store in self.stores]
-            return self.figure(correlation, *first)
+            return self.value(correlation, *first)
 
         if length >= self.capacity:
-            return figure()
-        return ops.cond(self.count <= length, figure, lambda: self.compiled_figure(4 * length))
+            return value()
+        return ops.cond(self.count <= length, value, lambda: self.compiled_value(4 * length))
 
-    def figure(self, of, y_true, y_pred, weight):
-        """The figure of all samples.
+    def value(self, functions, y_true, y_pred, weight):
+        """Computes the metric over all samples.
 
         Args:
-            of: Module with the functions to use: `macs_losses.correlation` for tensors,
+            functions: Module. `macs_losses.correlation` for tensors or
                 `macs_losses.exact_correlation` for NumPy arrays.
             y_true: Targets, shape `(samples,)`.
             y_pred: Predictions, shape `(samples,)`.
-            weight: Weights of the samples, 0 for places without one, shape `(samples,)`.
+            weight: Weights of the samples, 0 for unused elements, shape `(samples,)`.
 
         Returns:
             A scalar.
@@ -111,7 +111,7 @@ class StoredScoresMetric(DataSetMetric):
 
 
 def read(*tensors):
-    """The values of tensors, or None where Keras traces or calls without state."""
+    """Values of tensors, or None while tracing or in a stateless call."""
     with keras.StatelessScope(initialize_variables=False) as scope:
         if scope.original_scope is not None:
             return None

@@ -12,21 +12,21 @@ from macs_losses.correlation import average_ranks, shares, standardize
 class SurrogateSpearman(BatchLoss):
     """One minus Spearman's rank correlation over the batch, with a gradient.
 
-    The value is exact. Ranks have no gradient, so a sorter's smooth ranks of the predictions supply
-    it: each is pulled towards the normal score of its target's rank by the residual of their
-    regression, bounded as in Huber's loss, so an outlier such as a mistaken rating pulls no harder
-    than a mildly wrong target. With the default sorter, the pull is close to the gradient of
-    Spearman's correlation smoothed by normal noise.
+    The value is exact. Ranks have no gradient, so a sorter supplies smooth ranks of the
+    predictions: each is pulled towards the normal score of its target's rank by the residual of
+    their regression. The pull is bounded as in the Huber loss, so an outlier such as a mistaken
+    rating pulls no harder than a mildly wrong target. With the default sorter, the pull is close to
+    the gradient of Spearman's correlation smoothed by normal noise.
 
     It ignores the scale and offset of the predictions; to give the scores a scale, add a squared
-    error: `MACSLoss(mse_factor=1)`. It is 1 where the correlation is undefined: a single sample,
-    constant targets or predictions.
+    error: `MACSLoss(mse_factor=1)`. It is 1 if the correlation is undefined: for a single sample,
+    or constant targets or predictions.
 
     Args:
         sorter: String, path or `keras.Model`. "expected_ranks", for any batch size; "conv16", the
             original's network, which ranks larger batches in groups of 16; the path of a sorter
             file; or a model that ranks vectors of fixed length. A loss with a model cannot be
-            saved: save the model and give its path. Defaults to "expected_ranks".
+            saved: save the model and pass its path. Defaults to "expected_ranks".
         exact: Bool. Whether to report the exact value rather than that of the smooth ranks. The
             gradient is the same. Defaults to True.
         huber: Float. Residual, in standard deviations of the targets' scores, above which the pull
@@ -37,8 +37,8 @@ class SurrogateSpearman(BatchLoss):
     Call arguments:
         y_true: Targets, shape `(batch,)` or `(batch, columns)`.
         y_pred: Predictions, shape `(batch,)` or `(batch, columns)`.
-        sample_weight: Weights of the samples inside the correlation, shape `(batch,)`. A network
-            as sorter refuses them.
+        sample_weight: Weights of the samples inside the correlation, shape `(batch,)`. Not
+            supported by network sorters.
 
     Returns:
         The loss, 0..2.
@@ -56,7 +56,7 @@ class SurrogateSpearman(BatchLoss):
     0.2
     """
 
-    gain = 1.45  # brings the pull to the length of the smoothed Spearman's gradient
+    gain = 1.45  # matches the norm of the smoothed Spearman's gradient
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class SurrogateSpearman(BatchLoss):
     ):
         super().__init__(name=name, reduction=reduction)
         if huber is not None and not huber > 0:
-            raise ValueError(f"`huber` must be a positive number or None; received {huber}.")
+            raise ValueError(f"`huber` must be a positive number or None. Received: {huber}")
         self.sorter = sorter
         self.exact = exact
         self.huber = huber
@@ -95,8 +95,8 @@ class SurrogateSpearman(BatchLoss):
     def as_weight(self, weight, y_pred):
         if weight is not None and self.soft_ranks.length is not None:
             raise ValueError(
-                f"The sorter `{self.sorter}` is a network and cannot weigh samples: leave out "
-                '`sample_weight`, or use the default sorter, "expected_ranks".'
+                f"The network sorter `{self.sorter}` does not support `sample_weight`: remove it "
+                'or use the default sorter, "expected_ranks".'
             )
         weight = super().as_weight(weight, y_pred)
         # The sum becomes the effective number of samples.
@@ -105,8 +105,8 @@ class SurrogateSpearman(BatchLoss):
     def get_config(self) -> dict[str, Any]:
         if isinstance(self.sorter, keras.Model):
             raise ValueError(
-                f"The loss `{self.name}` holds the sorter `{self.sorter.name}` itself and cannot "
-                "be saved: save the sorter, sorter.save('sorter.keras'), and give its path: "
+                f"Cannot save the loss `{self.name}` with the model `{self.sorter.name}` as its "
+                "sorter: save the model with sorter.save('sorter.keras') and use "
                 "SurrogateSpearman(sorter='sorter.keras')."
             )
         return {
@@ -118,11 +118,11 @@ class SurrogateSpearman(BatchLoss):
 
 
 def normal_scores(ranks, weight):
-    """Expected normal values of these ranks, by Blom's approximation.
+    """Expected normal order statistics of ranks, by Blom's approximation.
 
     Args:
         ranks: Ranks 1..n, shape `(n,)`.
-        weight: Weights of the samples, of sum `n`, shape `(n,)`.
+        weight: Weights of the samples, which sum to `n`, shape `(n,)`.
 
     Returns:
         The scores, shape `(n,)`.

@@ -1,1 +1,1 @@
-"""The command `macs`: parses arguments, calls the packages, prints. Installed as `macs_command`."""
+"""The `macs` command: parses arguments, calls the packages, prints. Installed as `macs_command`."""

@@ -14,19 +14,19 @@ FONT = ("system-ui", "sans-serif")
 
 
 def check_gradio():
-    """Raises `InputError` where the library for the page is not installed."""
+    """Raises `InputError` if Gradio is not installed."""
     if find_spec("gradio") is None:
-        raise InputError("the page needs Gradio: pip install 'macs-iqa[demo]'")
+        raise InputError("the demo needs Gradio: pip install 'macs-iqa[demo]'")
 
 
 def demo(scorer):
-    """A page where two pictures are dropped and the score, the maps and the card appear.
+    """A page that shows the score, maps and card for two dropped images.
 
     Args:
         scorer: A `Scorer`.
 
     Returns:
-        A `gradio.Blocks`, for `serve`. It reports to nobody and forgets pictures after an hour.
+        A `gradio.Blocks` for `serve`. Sends no analytics and deletes images after an hour.
 
     Raises:
         InputError: If Gradio is not installed.
@@ -50,7 +50,7 @@ def demo(scorer):
         @button.click(inputs=[reference, distorted], outputs=[score, maps])
         def judge(reference, distorted):
             if reference is None or distorted is None:
-                raise gradio.Error("drop both pictures first")
+                raise gradio.Error("drop both images first")
             try:
                 images = image_pair(read_image(reference), read_image(distorted))
             except InputError as error:
@@ -62,17 +62,17 @@ def demo(scorer):
 
 
 def serve(page, port=None):
-    """Serves a page to this machine alone, until the program ends.
+    """Serves a page to this machine only, until the program ends.
 
     Args:
         page: A `gradio.Blocks`.
-        port: Port; None for the first free one from 7860 on.
+        port: Int. Port. Defaults to the first free one from 7860 on.
 
     Returns:
-        The address.
+        The URL.
 
     Raises:
-        InputError: If the port is taken.
+        InputError: If the port is in use.
     """
     from gradio.themes import Default
     from starlette.middleware import Middleware
@@ -91,5 +91,5 @@ def serve(page, port=None):
             footer_links=[],
         )
     except OSError as error:
-        raise InputError(f"port {port} is taken; give another one") from error
+        raise InputError(f"port {port} is in use; choose another") from error
     return address

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# All that a machine with a GPU is to be checked and measured with, in one command:
+# Checks and benchmarks everything on a GPU machine, in one command:
 #
-#     scripts/gpu_check.sh OUT STORE.h5 [TRIALS [EPOCHS]]    a store that macs prepare or macs distort made
-#     scripts/gpu_check.sh OUT --smoke                       the same steps in miniature, on the processor too
+#     scripts/gpu_check.sh OUT STORE.h5 [TRIALS [EPOCHS]]    a store written by macs prepare or macs distort
+#     scripts/gpu_check.sh OUT --smoke                       the same steps in miniature, also on a CPU
 #
-# KERAS_BACKEND says on which backend (here jax, if nothing else is said). OUT keeps a log a step, the run, the
-# search with its TensorBoard logs, and devices.csv: pairs/s of each model at batch sizes 1 to 256, what mixed
-# precision does to scores, and the ratio to the processor. A step that was cut off goes on when run again.
+# KERAS_BACKEND chooses the backend (default: jax). OUT receives a log per step, the training runs, the search with
+# its TensorBoard logs, and devices.csv: pairs/s of each model at batch sizes 1 to 256, the effect of mixed precision
+# on scores, and the speed relative to the CPU. Rerun to resume.
 set -euo pipefail
 
 out=${1:?usage: gpu_check.sh OUT STORE.h5|--smoke [TRIALS [EPOCHS]]}
@@ -38,4 +38,4 @@ step train_mixed macs train pyramid.tid2013_subset --data "$store" --out "$out/t
 step tune macs tune pyramid --data "$store" --out "$out/search" --trials "$trials" --epochs "$epochs" \
     --image-size "$size" --batch "$batch" --workers auto
 step benchmark python "$here/benchmarks/devices.py" --csv "$out/devices.csv" ${bench[@]+"${bench[@]}"}
-echo "done: tensorboard --logdir $out shows the trainings and the search; the figures are in $out/devices.csv"
+echo "done: view the training runs and the search with tensorboard --logdir $out; results are in $out/devices.csv"

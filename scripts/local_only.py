@@ -4,13 +4,13 @@ NAMES = {"127.0.0.1", "localhost"}
 
 
 class LocalOnly:
-    """ASGI middleware that refuses what did not come from a page of this machine.
+    """ASGI middleware that rejects requests from other sites' pages.
 
-    A foreign page that has its own name point to this machine (DNS rebinding) is known by the
-    headers ``Host`` and ``Origin``, which it cannot change.
+    A page whose domain resolves to this machine (DNS rebinding) gives itself away by its ``Host``
+    and ``Origin`` headers, which it cannot forge.
 
     Args:
-        app: The ASGI application behind it.
+        app: The ASGI application to wrap.
     """
 
     def __init__(self, app):
@@ -23,7 +23,7 @@ class LocalOnly:
                 return
             head = [(b"content-type", b"text/plain")]
             await send({"type": "http.response.start", "status": 403, "headers": head})
-            await send({"type": "http.response.body", "body": b"only for pages of this machine"})
+            await send({"type": "http.response.body", "body": b"local requests only"})
             return
         await self.app(scope, receive, send)
 

@@ -1,4 +1,4 @@
-"""Full-reference image quality: how good will people say this copy of that image looks?"""
+"""Full-reference image quality assessment: predict how people rate a distorted image."""
 
 import os
 import sys
@@ -50,16 +50,17 @@ COMMANDS = {
 
 
 def console():
-    """The installed command: `main`, and no word of the native libraries beside its own."""
+    """Entry point of the installed command: `main` with native libraries silenced."""
     silence_libraries()
-    sys.stdout.reconfigure(errors="surrogateescape")  # names of files are printed as they are
+    sys.stdout.reconfigure(errors="surrogateescape")  # print file names unchanged
     return main()
 
 
 def main(arguments=None):
-    """Runs one command; returns its exit code.
+    """Runs one command.
 
-    0; 1 if a part of the work had to be skipped; 2 if what was given cannot be used.
+    Returns:
+        The exit code: 0, 1 if some inputs were skipped, or 2 if the input is invalid.
     """
     options = make_parser().parse_args(arguments)
     if getattr(options, "max_pixels", None):
@@ -75,7 +76,7 @@ def main(arguments=None):
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        # who read has enough; what is left goes nowhere, in the interpreter's last flush too
+        # the reader is gone; keep the interpreter's final flush from failing as well
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
     except Exception as error:
@@ -87,7 +88,7 @@ def main(arguments=None):
 
 
 def make_parser():
-    """The parser of the command and of all its commands."""
+    """The parser of `macs` and all its commands."""
     parser = Parser(prog="macs", description=__doc__)
     parser.add_argument(
         "--version", action="version", version=f"%(prog)s {metadata.version('macs-iqa')}"
@@ -102,7 +103,7 @@ def make_parser():
 
 
 def _about_input(error):
-    """What an error says of what was given, or of the machine; None if it is ours."""
+    """Message of an error caused by the input or the machine; None for a bug."""
     from zoo.errors import InputError
 
     if isinstance(error, MemoryError):

@@ -1,8 +1,8 @@
-"""Types of the arguments that name what a command writes, which `main` checks before the work."""
+"""Argument types for output paths, which `main` checks before a command runs."""
 
 
 class OutFile(str):
-    """A file to write."""
+    """An output file."""
 
     __slots__ = ()
 
@@ -14,7 +14,7 @@ class OutFile(str):
 
 
 class OutFigure(OutFile):
-    """A picture that matplotlib writes."""
+    """An output image that matplotlib writes."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ class OutFigure(OutFile):
 
 
 class OutFolder(OutFile):
-    """A folder to write to, made if it is not there."""
+    """An output folder, created if missing."""
 
     __slots__ = ()
 
@@ -37,7 +37,7 @@ class OutFolder(OutFile):
 
 
 def check_outputs(options):
-    """Checks all of a command's outputs."""
+    """Checks all outputs of a command."""
     for value in vars(options).values():
         if isinstance(value, OutFile):
             value.check()

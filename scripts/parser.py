@@ -6,10 +6,11 @@ ROOM = {None: 1, "?": 1, "+": inf, "*": inf}
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser whose options may stand before, between and behind the positional arguments.
+    """A parser that accepts options before, between and after positional arguments.
 
-    `argparse` gives an option every value that follows it. Here ``--tta REF DIST`` takes none, for
-    they are not among its choices, and ``--model a b REF DIST`` leaves those that are needed.
+    `argparse` lets such an option consume every value that follows. Here ``--tta REF DIST``
+    consumes none, since neither is among its choices, and ``--model a b REF DIST`` leaves the
+    required positionals.
     """
 
     def parse_known_args(self, args=None, namespace=None):
@@ -32,7 +33,7 @@ class Parser(argparse.ArgumentParser):
         return [*options, "--", *moved] if moved else options
 
     def _with_constants(self, args):
-        """An option whose value is left out, with the value that is meant then."""
+        """Spells out the implied value of options given without one."""
         filled = list(args)
         for place, (arg, following) in enumerate(zip_longest(args, args[1:])):
             option = self._option(arg)
@@ -42,7 +43,7 @@ class Parser(argparse.ArgumentParser):
         return filled
 
     def _owners(self, args):
-        """Of each argument the option that takes it: None of a positional one, "" of an option."""
+        """Yields the option that consumes each argument: None for a positional, "" for a flag."""
         option, room = None, 0
         for arg in args:
             if is_option(arg):

@@ -1,4 +1,4 @@
-"""What native libraries say beside a command's own words, kept away from its user."""
+"""Silences the log messages of native libraries."""
 
 import contextlib
 import faulthandler
@@ -12,10 +12,10 @@ LEVELS = {"TF_CPP_MIN_LOG_LEVEL": "3", "OPENCV_LOG_LEVEL": "SILENT", "GRPC_VERBO
 
 
 def silence_libraries():
-    """Sets the log levels of native libraries, which they read when they are imported.
+    """Sets the log levels that native libraries read when imported.
 
-    TensorFlow writes to file descriptor 2 before it looks at any, so its import has that set
-    aside. A crash is told at any time, with the traceback of what Python was at.
+    TensorFlow writes to file descriptor 2 before it reads its level, so its import runs with that
+    descriptor redirected. A crash still prints the Python traceback.
     """
     for name, level in LEVELS.items():
         os.environ.setdefault(name, level)
@@ -24,10 +24,10 @@ def silence_libraries():
 
 
 class QuietImport(importlib.abc.MetaPathFinder):
-    """Finds a module as ever, and sets aside file descriptor 2 while that is run.
+    """Import finder that redirects file descriptor 2 while one module is executed.
 
     Args:
-        name: Str. The module.
+        name: Str. Name of the module.
     """
 
     def __init__(self, name):

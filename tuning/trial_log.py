@@ -27,7 +27,7 @@ class TrialLog:
         self._path = Path(folder) / NOTES
         self.notes = {"tries": read_notes(folder).get("tries", 0) + 1, **facts}
         self._save()
-        self._events = EventLog(events, anew=True)
+        self._events = EventLog(events, overwrite=True)
         self._begun = time.perf_counter()
         hparams.write_start(self._events, values, Path(events).name)
 

@@ -1,7 +1,7 @@
 """Full-reference image quality models by name: list them, load them, score images with them.
 
-Importing this package is quick: Keras and its backend are imported when a model is loaded, and
-the rooms below (`zoo.architectures`, `zoo.data`, ...) when they are first named.
+Importing this package is fast: Keras and its backend are imported when a model is loaded, and the
+subpackages (`zoo.architectures`, `zoo.data`, ...) on first use.
 """
 
 from importlib import import_module

@@ -19,15 +19,15 @@ TITLES = {
 
 @dataclass(frozen=True)
 class Agreement:
-    """How well predicted scores agree with people's, without a fit.
+    """Agreement of predicted scores with human scores, without a fit.
 
-    A correlation that is undefined, of a single pair or of equal scores, is 0.
+    Undefined correlations, of a single pair or of equal scores, are 0.
 
     Attributes:
         srcc: Float. Spearman's rank correlation, -1..1.
         plcc: Float. Pearson's linear correlation, -1..1.
         krcc: Float. Kendall's rank correlation (tau-b), -1..1.
-        rmse: Float. Root of the mean squared error, in points of the scale.
+        rmse: Float. Root mean squared error, in points of the scale.
         pairs: Int. Number of pairs.
     """
 
@@ -39,7 +39,7 @@ class Agreement:
 
     @classmethod
     def of(cls, predicted, mos):
-        """The agreement of two vectors of scores on one scale.
+        """Computes the agreement of two vectors of scores on the same scale.
 
         >>> from zoo.agreement import Agreement
         >>> Agreement.of([1.0, 2.0, 4.0], [1.0, 2.0, 3.0]).srcc
@@ -57,10 +57,10 @@ class Agreement:
 
 
 def figures(predicted, mos, groups, resamples=1000, seed=0):
-    """How well predicted scores agree with people's, with 95 % intervals.
+    """Measures the agreement of predicted scores with human scores, with 95 % intervals.
 
-    The intervals are from the 2.5th to the 97.5th percentile of a bootstrap of the groups, as pairs
-    of one photograph are not independent. The fit is not repeated for each resample.
+    The intervals are the 2.5th to 97.5th percentile of a bootstrap over the groups, since pairs of
+    one photograph are not independent. The fit is not repeated for each resample.
 
     >>> from zoo.agreement import figures
     >>> mos = np.arange(12.0)
@@ -70,14 +70,14 @@ def figures(predicted, mos, groups, resamples=1000, seed=0):
 
     Args:
         predicted: Array of scores, ``(pairs,)``, on any scale; higher is better.
-        mos: Array of people's scores, ``(pairs,)``.
+        mos: Array of human scores, ``(pairs,)``.
         groups: Array with the photograph of each pair, ``(pairs,)``.
         resamples: Int. Number of resamples; 0 for no intervals. Defaults to `1000`.
         seed: Int. Seed of the resamples. Defaults to `0`.
 
     Returns:
         Dict of ``pairs``; ``srcc``, ``plcc``, ``krcc``, ``rmse``; ``plcc_fitted`` and
-        ``rmse_fitted`` after `logistic_fit`; and the bounds of each, as ``srcc_low`` and
+        ``rmse_fitted`` after `logistic_fit`; and their bounds, such as ``srcc_low`` and
         ``srcc_high``.
     """
     predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
@@ -105,30 +105,30 @@ def logistic_fit(predicted, mos):
 def fit_curve(predicted, mos):
     """Fits the `ScaleCurve` that maps predicted scores to the scale of `mos`.
 
-    It is the Video Quality Experts Group's logistic curve of four parameters, or a line, which may
-    fall, if that fits better or there are fewer than four pairs.
+    It is the four-parameter logistic curve of the Video Quality Experts Group, or a rising or
+    falling line if that fits better or there are fewer than four pairs.
 
     Args:
         predicted: Array of scores, ``(pairs,)``.
-        mos: Array of people's scores, ``(pairs,)``.
+        mos: Array of human scores, ``(pairs,)``.
 
     Returns:
         A `ScaleCurve`.
     """
     predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
-    centre, spread = np.mean(predicted), np.std(predicted)
+    center, spread = np.mean(predicted), np.std(predicted)
     if np.ptp(predicted) == 0:
         return ScaleCurve(low=float(np.mean(mos)), slope=0.0)
-    x = (predicted - centre) / spread
+    x = (predicted - center) / spread
     slope, middle = np.polyfit(x, mos, 1)
-    line = ScaleCurve(low=float(middle - slope * centre / spread), slope=float(slope / spread))
+    line = ScaleCurve(low=float(middle - slope * center / spread), slope=float(slope / spread))
     if len(mos) < 4:
         return line
 
     def curve(parameters):
         low, span, middle, slope = parameters
         slope = np.exp(np.clip(slope, -20, 20)) / spread
-        return ScaleCurve(float(low), float(slope), float(centre + spread * middle), float(span))
+        return ScaleCurve(float(low), float(slope), float(center + spread * middle), float(span))
 
     start = np.min(mos), np.ptp(mos), 0.0, 0.0
     found = optimize.least_squares(

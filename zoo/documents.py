@@ -1,4 +1,4 @@
-"""JSON documents that may be damaged or somebody else's: read and checked by their schema."""
+"""Reads JSON documents and validates them against their schemas."""
 
 import json
 import math
@@ -10,12 +10,12 @@ import fastjsonschema
 from zoo.errors import InputError
 
 SCHEMAS = Path(__file__).parent / "schemas"
-DEEPEST = 50
+MAX_DEPTH = 50
 ABOUT_NAMES = ("required", "additionalProperties", "dependencies")
 
 
 def read_object(path):
-    """The object in a JSON file.
+    """Reads the object in a JSON file.
 
     Args:
         path: Path of the file.
@@ -24,7 +24,7 @@ def read_object(path):
         A dict.
 
     Raises:
-        InputError: If there is no such file or it holds anything else.
+        InputError: If the file is missing or contains anything else.
     """
     try:
         document = json.loads(Path(path).read_bytes())
@@ -33,22 +33,22 @@ def read_object(path):
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path} is not JSON: {error}") from error
     if not isinstance(document, dict):
-        raise InputError(f"{path} holds a {type(document).__name__}, not an object")
+        raise InputError(f"{path} contains a {type(document).__name__}, not an object")
     return document
 
 
 def check_document(document, schema):
-    """Checks a document by its schema, and that all of its numbers are finite.
+    """Validates a document against a schema and checks that its numbers are finite.
 
     >>> from zoo.documents import check_document
     >>> check_document({"model": "bn", "loss": "mse", "epochs": 3}, "recipe")
 
     Args:
-        document: Dict, as `json` reads it.
+        document: Dict. A JSON object.
         schema: Str. Name of a file in ``zoo/schemas``.
 
     Raises:
-        InputError: If the document is another thing. The message says where and why.
+        InputError: If the document is invalid. The message says where and why.
     """
     _check_numbers(document, "", 0)
     try:
@@ -66,7 +66,7 @@ def _validator(schema):
 
 
 def _check_numbers(value, place, depth):
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise InputError(f"{place.split('.')[1]} is nested too deeply")
     if isinstance(value, dict | list):
         entries = value.items() if isinstance(value, dict) else enumerate(value)
@@ -86,6 +86,6 @@ def _is_finite(number):
 def _short(value):
     try:
         text = repr(value)
-    except ValueError:  # an integer of more digits than Python writes
-        return "a number of thousands of digits"
+    except ValueError:  # too many digits for repr
+        return "a number with thousands of digits"
     return text if len(text) <= 80 else f"{text[:77]}..."

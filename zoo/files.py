@@ -15,12 +15,12 @@ IMAGE_ENDINGS = {".bmp", ".jp2", ".jpeg", ".jpg", ".png", ".ppm", ".tif", ".tiff
 
 @contextmanager
 def replacing(path):
-    """Yields a path to write to, which replaces `path` at the end.
+    """Yields a temporary path that replaces `path` at the end.
 
-    Whatever goes wrong, `path` is never half-written.
+    `path` is never half-written, even after an error.
     """
     beside = unfinished(path)
-    with _failure_told(path):
+    with _writing_errors(path):
         try:
             yield beside
         except BaseException:
@@ -31,43 +31,43 @@ def replacing(path):
 
 @contextmanager
 def completing(path):
-    """Like `replacing`, but keeps unfinished work, to be resumed under the same path.
+    """Like `replacing`, but keeps unfinished work so that it can be resumed.
 
-    One process at a time: another one is refused.
+    Only one process may write at a time.
     """
     beside = unfinished(path)
-    with locked(path), _failure_told(path):
+    with locked(path), _writing_errors(path):
         yield beside
         beside.replace(path)
 
 
 @contextmanager
-def _failure_told(path):
+def _writing_errors(path):
     try:
         yield
     except FileNotFoundError:
         raise
-    except OSError as error:  # h5py puts its reason into a long text
+    except OSError as error:  # h5py buries errno in the message
         reason = "no space left on device" if "errno = 28" in str(error) else _reason(error)
         raise InputError(f"cannot write {path}: {reason}") from error
 
 
 def unfinished(path):
-    """The path of the unfinished work on `path`, beside it."""
+    """Path of unfinished work on `path`, in the same folder."""
     path = Path(path)
     if not path.parent.is_dir():
         raise InputError(f"cannot write {path}: no folder {path.parent}")
     if path.is_dir():
-        raise InputError(f"cannot write {path}: it is a folder; give the name of a file")
+        raise InputError(f"cannot write {path}: it is a folder; give a file name")
     return path.with_name(f".unfinished.{path.name}")
 
 
 @contextmanager
 def locked(path):
-    """Keeps other processes from the work on `path`, until the block or the process ends.
+    """Locks `path` against other processes until the block or the process ends.
 
     Raises:
-        InputError: If another process is at it.
+        InputError: If another process holds the lock.
     """
     path = Path(path).absolute()
     lock = FileLock(path.with_name(f".lock.{path.name}"), timeout=0)
@@ -97,7 +97,7 @@ def check_output(path):
 
 
 def check_output_folder(path):
-    """Raises `InputError` unless `path` is a folder that can be written to, or can be made."""
+    """Raises `InputError` unless `path` is a writable folder or can be created."""
     path = Path(path)
     try:
         there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
@@ -112,7 +112,7 @@ def check_output_folder(path):
 
 
 def printable(name):
-    """A name of a file as text that any encoding of Unicode takes.
+    """Escapes undecodable bytes of a file name, so that it can be encoded as UTF-8.
 
     >>> printable("caf\\udce9.png")
     'caf\\\\udce9.png'
@@ -125,7 +125,7 @@ def _reason(error):
 
 
 def sha256(path):
-    """The SHA-256 digest of a file, in hexadecimal."""
+    """Hexadecimal SHA-256 digest of a file."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()
 
 
@@ -133,7 +133,7 @@ def images_in(folder):
     """The image files of a folder, sorted by name.
 
     Raises:
-        InputError: If there is no such folder, or no image in it.
+        InputError: If the folder is missing or has no images.
     """
     folder = Path(folder)
     if not folder.is_dir():
@@ -145,11 +145,11 @@ def images_in(folder):
 
 
 def read_rows(path, title=None):
-    """Yields the rows of a CSV file that are not empty, each after its place: ``FILE line 3``.
+    """Yields the location, ``FILE line 3``, and cells of each non-empty row of a CSV file.
 
     Args:
         path: Path of the file.
-        title: Path to show as its place. Defaults to `path`.
+        title: Path for the location. Defaults to `path`.
     """
     path = Path(path)
     if not path.is_file():
@@ -163,16 +163,16 @@ def read_rows(path, title=None):
 
 
 def read_columns(path, columns, optional=(), title=None):
-    """Yields the named cells of each row of a CSV file with a header, after its place.
+    """Yields the location and named cells of each row of a CSV file with a header.
 
     Args:
         path: Path of the file.
-        columns: Names of the columns, in any case.
-        optional: Names of more columns, whose cells are empty if the file has none.
-        title: Path to show as its place. Defaults to `path`.
+        columns: Names of required columns, case-insensitive.
+        optional: Names of optional columns, whose cells are empty if missing.
+        title: Path for the location. Defaults to `path`.
 
     Yields:
-        Tuples of the place and a list of cells, `None` for a row shorter than the header.
+        Tuples of the location and a list of cells, `None` for a row shorter than the header.
     """
     rows = read_rows(path, title)
     _, header = next(rows, ("", []))
@@ -187,7 +187,7 @@ def read_columns(path, columns, optional=(), title=None):
 
 
 def json_text(content, **options):
-    """What `json.dumps` makes of it, with null for NaN and infinity, which JSON does not know.
+    """Like `json.dumps`, with null for NaN and infinity, which JSON does not support.
 
     >>> json_text({"srcc": float("nan")})
     '{"srcc": null}'

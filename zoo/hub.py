@@ -1,4 +1,4 @@
-"""Trained models on a model hub: fetched by name, pushed with their cards."""
+"""Downloads models from a model hub and uploads them with their cards."""
 
 import json
 import sys
@@ -16,27 +16,27 @@ USE = """```python
 import zoo
 
 scorer = zoo.Scorer("{name}")
-print(scorer.score("reference.png", "copy.jpg"))
+print(scorer.score("reference.png", "distorted.jpg"))
 ```"""
 
 
 def is_hub_name(name):
-    """Whether a model lies on the hub: ``hf://user/name`` or ``hf://user/name@revision``."""
+    """Whether a name is on the hub: ``hf://user/name`` or ``hf://user/name@revision``."""
     return isinstance(name, str) and name.startswith(PREFIX)
 
 
 @cache
 def fetch(name):
-    """The folder of a model of the hub, downloaded into the hub's cache unless it is there.
+    """Downloads a model into the hub's cache, unless it is there already.
 
     Args:
-        name: ``hf://user/name``, or with ``@revision`` behind it.
+        name: Str. ``hf://user/name`` or ``hf://user/name@revision``.
 
     Returns:
-        The `Path` of a folder with ``card.json`` and weights, as a finished training has them.
+        `Path` of a folder with ``card.json`` and weights, like that of a finished run.
 
     Raises:
-        InputError: If the client library is missing, or there is no such model.
+        InputError: If the client library is not installed or the model is missing.
     """
     client = _client()
     repository, _, revision = name.removeprefix(PREFIX).partition("@")
@@ -51,25 +51,25 @@ def fetch(name):
 
 
 def push(model, name, private=False):
-    """Puts a trained model on the hub: its weights, ``card.json``, and the card as the page.
+    """Uploads a trained model: its weights, ``card.json``, and the card as README.
 
     Args:
-        model: Name of a trained model, or the folder of a finished training.
-        name: ``hf://user/name``. It is made if it is not there.
-        private: Whether only its owner sees it, if it is made now.
+        model: Str. Name of a trained model, or folder of a finished run.
+        name: Str. ``hf://user/name``. The repository is created if missing.
+        private: Bool. Whether to make a new repository private. Defaults to `False`.
 
     Returns:
-        Its address.
+        URL of the repository.
 
     Raises:
-        InputError: If the client library is missing, there is no such model, it is an ensemble,
-            or the hub refuses.
+        InputError: If the client library is not installed, the model is unknown or an ensemble, or
+            the upload fails.
     """
     from zoo.registry import card
 
     client = _client()
     if not is_hub_name(name):
-        raise InputError(f"{name!r} is no place on a hub; give hf://user/name")
+        raise InputError(f"{name!r} is not a hub name; use hf://user/name")
     found = card(model)
     if found.members:
         raise InputError(f"{found.name} is an ensemble; push {', '.join(found.members)}")
@@ -94,7 +94,7 @@ def push(model, name, private=False):
 
 
 def markdown_of(card, name=None):
-    """A card as hubs show it: a head of YAML, then Markdown.
+    """A model card in the format of model hubs: YAML front matter and Markdown.
 
     >>> print(markdown_of(zoo.card("simple"))[:31])
     ---
@@ -102,8 +102,8 @@ def markdown_of(card, name=None):
     tags:
 
     Args:
-        card: A `Card`.
-        name: What `zoo.Scorer` is to be given. Defaults to the card's own name.
+        card: `Card`.
+        name: Str. Name for `zoo.Scorer` in the usage example. Defaults to the card's name.
     """
     head = {
         "license": card.license and card.license.lower(),
@@ -119,7 +119,7 @@ def markdown_of(card, name=None):
     ]
     if card.trained:
         blocks += [USE.format(name=name or card.name), f"Scores: {card.scale}."]
-    sections = {"Figures": card.figures, "Training data": card.data, "Training": card.training}
+    sections = {"Results": card.figures, "Training data": card.data, "Training": card.training}
     for title, facts in sections.items():
         if facts:
             blocks += [f"## {title}", "\n".join(_items(facts))]
@@ -128,12 +128,12 @@ def markdown_of(card, name=None):
 
 def _items(facts):
     for name, value in facts.items():
-        told = f"{len(value)}, named in {CARD}" if isinstance(value, list) else in_words(value)
-        yield f"- {name}: {told}"
+        text = f"{len(value)}, listed in {CARD}" if isinstance(value, list) else in_words(value)
+        yield f"- {name}: {text}"
 
 
 def _model_index(card):
-    """The figures as hubs read them."""
+    """Results in the format of model hubs."""
     metrics = [
         {"type": name, "name": name.upper(), "value": card.figures[name]}
         for name in ("srcc", "plcc", "krcc", "rmse")
@@ -150,7 +150,7 @@ def _model_index(card):
 
 def _client():
     if find_spec("huggingface_hub") is None:
-        raise InputError("models on a hub need its client: pip install 'macs-iqa[hub]'")
+        raise InputError("model hubs need huggingface_hub: pip install 'macs-iqa[hub]'")
     import huggingface_hub
     from huggingface_hub.utils import disable_progress_bars
 

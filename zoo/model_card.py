@@ -22,8 +22,8 @@ class Scale:
         name: Str. What is estimated.
         low: Float. Worst score of the scale.
         high: Float. Best score of the scale. Higher is always better.
-        mean: Float. Score that stands for a network's output of 0.
-        std: Float. Points of the scale per unit of a network's output.
+        mean: Float. Score for a network output of 0.
+        std: Float. Points of the scale per unit of network output.
     """
 
     name: str
@@ -36,8 +36,8 @@ class Scale:
         numbers = (self.low, self.high, self.mean, self.std)
         if not all(map(math.isfinite, numbers)) or self.low > self.high or self.std <= 0:
             raise InputError(
-                f"no scale is from {self.low} to {self.high} with a mean of {self.mean} and a "
-                f"deviation of {self.std}"
+                f"invalid scale from {self.low} to {self.high} with mean {self.mean} and "
+                f"standard deviation {self.std}"
             )
 
     def __str__(self):
@@ -60,24 +60,24 @@ class Card:
         name: Str. ``architecture.tag``.
         architecture: Str. Name of the function in `zoo.architectures` that builds it; `"ensemble"`
             for several models.
-        description: Str. A sentence on what it is.
+        description: Str. One-sentence description.
         config: Dict. Arguments of that function that differ from its defaults.
         members: List with the names of the models of an ensemble.
-        parameters: Int. Number of weights, including those that are not trained.
+        parameters: Int. Number of weights, including non-trainable ones.
         weights: Str. File name of its trained weights, `None` if it is untrained.
         sha256: Str. SHA-256 digest of that file.
         onnx_sha256: Str. SHA-256 digest of its ONNX file, `None` if it has none.
         scale: `Scale`. The meaning of its scores.
         viewing: Dict. Arguments of `zoo.data.view` that set the size at which images are viewed:
             ``{"short_side": 192}``. Empty for full size.
-        data: Dict. What it was trained on, and how that was split.
-        training: Dict. How it was trained, with the command.
-        figures: Dict. How well it agrees with people, with the command that measures it.
+        data: Dict. Training data and its split.
+        training: Dict. Training settings, with the command.
+        figures: Dict. Agreement with human scores, with the command that measures it.
         curve: Dict. Arguments of the `zoo.scale_curve.ScaleCurve` that maps a calibrated model's
             points to `scale`. Empty for no mapping.
         error_bar: Dict. Arguments of the `zoo.scoring.ErrorBar` of its scores.
         license: Str. License of the weights.
-        example: Float. Score of the project's example pair, to 1e-3.
+        example: Float. Score of the example pair, to 1e-3.
     """
 
     name: str
@@ -101,29 +101,29 @@ class Card:
 
     @classmethod
     def read(cls, path: PathLike) -> "Card":
-        """The card in a JSON file.
+        """Reads a card from a JSON file.
 
         Raises:
-            InputError: If it is no card.
+            InputError: If the file is not a valid card.
         """
         return cls.of_facts(read_object(path), path)
 
     @classmethod
     def of_facts(cls, facts, path):
-        """The card with the `facts` that were found in the file at `path`."""
+        """Makes a card from the `facts` in the file at `path`."""
         fields = with_current_names(facts, path)
         try:
             check_document(fields, "card")
             scale = fields.get("scale")
             return cls(**{**fields, "scale": scale and Scale(**scale)})
         except InputError as error:
-            raise InputError(f"{path} is no card: {error}") from error
+            raise InputError(f"{path} is not a valid card: {error}") from error
 
     def write(self, path: PathLike) -> None:
         Path(path).write_text(json.dumps(self.facts(), indent=2) + "\n", encoding="utf-8")
 
     def facts(self) -> dict[str, Any]:
-        """Dict of the fields that are set."""
+        """Dict of the non-empty fields."""
         return {name: value for name, value in asdict(self).items() if value not in (None, {}, [])}
 
     def __repr__(self):
@@ -153,9 +153,9 @@ class Card:
         return bool(self.weights or self.members)
 
     def weights_path(self) -> Path:
-        """Path of the trained weights, after a check of their digest."""
+        """Path of the trained weights, after verifying their digest."""
         if self.members:
-            raise InputError(f"{self.name} has no weights of its own; name one of its models")
+            raise InputError(f"{self.name} has no weights of its own; choose one of its members")
         if self.weights is None:
             raise InputError(
                 f"{self.name} has no trained weights; `macs models --trained` lists models that do"
@@ -163,7 +163,7 @@ class Card:
         return self._verified(self.weights, self.sha256)
 
     def onnx_path(self):
-        """The ONNX file, once its digest has proved right; None if there is none."""
+        """Path of the ONNX file, after verifying its digest, or `None`."""
         return self.onnx_sha256 and self._verified(f"{self.name}.onnx", self.onnx_sha256)
 
     def _verified(self, file, digest):
@@ -176,7 +176,7 @@ class Card:
 
 
 def in_words(value):
-    """A value of a card as a line of text.
+    """Formats a value of a card as a line of text.
 
     >>> in_words({"name": "TID2013", "pairs": 840, "train": ["01", "05"]})
     'name: TID2013; pairs: 840; train: 01, 05'

@@ -3,13 +3,13 @@ from rich.progress import track
 
 
 def tracked(items, title, total=None, completed=0):
-    """Yields the same items and shows a progress bar on a terminal.
+    """Yields items and shows a progress bar if standard error is a terminal.
 
     Args:
         items: Iterable.
-        title: Str. Text in front of the bar.
+        title: Str. Label of the bar.
         total: Int. Number of items. Defaults to the length of `items`.
-        completed: Int. Number of items done before. Defaults to `0`.
+        completed: Int. Number of items already done. Defaults to `0`.
     """
     console = Console(stderr=True)
     return track(

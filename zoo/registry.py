@@ -1,4 +1,4 @@
-"""Models by name: lists, cards and the models themselves."""
+"""Lists models, and loads models and their cards by name."""
 
 import difflib
 import os
@@ -31,13 +31,13 @@ DEFAULT_TAGS = {
 
 @cache
 def bundled_cards():
-    """The cards of the package by name."""
+    """Dict of the package's cards by name."""
     cards = [Card.read(path) for path in sorted(CARDS.glob("*.json"))]
     return {card.name: card for card in cards}
 
 
 def _cards():
-    """All cards by name: the package's, and those of runs in the folder `MACS_ZOO`."""
+    """Dict of all cards by name: the package's and those of runs in the folder `MACS_ZOO`."""
     return {**bundled_cards(), **_run_cards()}
 
 
@@ -48,17 +48,17 @@ def _run_cards():
         try:
             cards[path.parent.name] = _run_card(path.parent)
         except (InputError, OSError) as error:
-            warnings.warn(f"left out of the zoo: {error}", stacklevel=4)
+            warnings.warn(f"skipped in MACS_ZOO: {error}", stacklevel=4)
     return cards
 
 
 def _run_card(run, name=None):
-    """The card of a finished run, named by its folder, so that `load` accepts the name."""
+    """Card of a finished run, named by its folder so that `load` accepts the name."""
     found = replace(Card.read(run / "card.json"), name=name or str(run))
     if found.weights is not None:
         return replace(found, weights=str(run.absolute() / found.weights))
-    if not found.members:  # nor a calibration of other models
-        raise InputError(f"{run / 'card.json'} names no weights; it is the card of no training")
+    if not found.members:  # a calibration has members
+        raise InputError(f"{run / 'card.json'} has no weights; it is not the card of a run")
     return found
 
 
@@ -68,15 +68,15 @@ def list_models(pattern: str = "*", trained: bool = False) -> list[str]:
     >>> zoo.list_models("att*")
     ['attention', 'attention.b', 'attention.distorted_tid2013', 'attention.second']
 
-    These are the models of the package and the finished runs in the folder that the environment
-    variable `MACS_ZOO` names.
+    These are the models of the package and the finished runs in the folder given by the
+    environment variable `MACS_ZOO`.
 
     Args:
         pattern: Str. Shell-style wildcard. Defaults to `"*"`.
         trained: Bool. Whether to list only models with trained weights. Defaults to `False`.
 
     Returns:
-        Sorted list of names. A name without a tag stands for the best model of its architecture.
+        Sorted list of names. A name without a tag is the best model of its architecture.
     """
     cards = _cards()
     cards |= {name: cards[f"{name}.{tag}"] for name, tag in DEFAULT_TAGS.items()}
@@ -101,14 +101,14 @@ def card(name: PathLike) -> Card:
         A `Card`.
 
     Raises:
-        InputError: If there is no such model. The message suggests similar names.
+        InputError: If the model is unknown. The message suggests similar names.
     """
     if is_hub_name(name):
         return _run_card(fetch(str(name)), name)
     if (Path(name) / "card.json").is_file():
         return _run_card(Path(name))
     if Path(name).is_dir() and (Path(name) / "run.json").is_file():
-        raise InputError(f"{name} is a run that has not finished; rerun `macs train` to resume")
+        raise InputError(f"the run {name} has not finished; rerun `macs train` to resume")
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
     cards = bundled_cards()
     if tagged not in cards:
@@ -132,15 +132,15 @@ def load(name: PathLike, weights: PathLike | None = "bundled", **overrides: Any)
         name: Str. Name of a model: see `list_models`; the folder of a finished run; or
             ``hf://user/name``, a model on the Hugging Face Hub.
         weights: `"bundled"` for its trained weights, `None` for fresh ones, or the path of a
-            ``.weights.h5`` or ``.keras`` file. Defaults to `"bundled"`. The model is the same for
-            any weights; the original's untrained networks are ``simple.b`` and so on.
+            ``.weights.h5`` or ``.keras`` file. Defaults to `"bundled"`. The architecture is the
+            same for any weights; the original's untrained networks are ``simple.b`` and so on.
         **overrides: Arguments of the architecture's function in `zoo.architectures`, such as
-            `filters` or `dropout`, that replace the model's own.
+            `filters` or `dropout`, that override the card's.
 
     Returns:
         A `keras.Model` from ``[reference, distorted]``, RGB 0..255, each
         ``(batch, height, width, 3)``, to standardized scores ``(batch, 1)``, which
-        ``card(name).scale`` converts to points. An ensemble is one model, too.
+        ``card(name).scale`` converts to points. An ensemble is also a single model.
 
     Raises:
         InputError: If the name is unknown, the overrides or the file don't fit, or there are no
@@ -152,7 +152,7 @@ def load(name: PathLike, weights: PathLike | None = "bundled", **overrides: Any)
     if weights == "bundled":
         weights = model_card.weights_path()
     elif weights is not None and not Path(weights).is_file():
-        raise InputError(f"no file of weights {weights}")
+        raise InputError(f"no weights file {weights}")
 
     model = _build(model_card, with_current_arguments(overrides))
     if weights is not None:
@@ -165,17 +165,17 @@ def _ensemble(model_card, weights, overrides):
 
     if model_card.curve:
         raise InputError(
-            f"{model_card.name} is a calibration: give it to zoo.Scorer, or load "
+            f"{model_card.name} is a calibration; use it with zoo.Scorer, or load "
             f"{', '.join(model_card.members)}"
         )
     if weights != "bundled" or overrides:
         raise InputError(
-            f"{model_card.name} takes no weights or arguments; give them to its members "
-            f"{', '.join(model_card.members)}"
+            f"{model_card.name} accepts no weights or arguments; load its members "
+            f"{', '.join(model_card.members)} with them"
         )
     cards = [card(name) for name in model_card.members]
     if any(found.members for found in cards):
-        raise InputError(f"{model_card.name} is an ensemble of ensembles; name models in its card")
+        raise InputError(f"{model_card.name} is an ensemble of ensembles; list models in its card")
     scales = [found.scale for found in cards]
     return ensemble([load(name) for name in model_card.members], scales, model_card.scale)
 
@@ -186,12 +186,12 @@ def _build(model_card, overrides):
     architecture = ARCHITECTURES.get(model_card.architecture)
     if architecture is None:
         raise InputError(
-            f"{model_card.name} is of an unknown architecture, {model_card.architecture!r}; there "
-            f"are {', '.join(ARCHITECTURES)}"
+            f"{model_card.name} has the unknown architecture {model_card.architecture!r}; choose "
+            f"from {', '.join(ARCHITECTURES)}"
         )
     try:
         return architecture(**{**model_card.config, **overrides})
-    except Exception as error:  # Keras and its backends have many
+    except Exception as error:  # Keras and its backends raise many types
         given = overrides or model_card.config
         raise InputError(f"cannot build {model_card.name} with {given}: {error}") from error
 
@@ -199,9 +199,9 @@ def _build(model_card, overrides):
 def _load_weights(model, path):
     try:
         with warnings.catch_warnings():
-            # keras only warns if the file lacks weights for a layer
+            # Keras only warns if the file lacks weights for a layer
             warnings.simplefilter("error", UserWarning)
             model.load_weights(path)
-    except Exception as error:  # Keras, h5py and zipfile have many
+    except Exception as error:  # Keras, h5py and zipfile raise many types
         reason = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
         raise InputError(f"{path} has no weights for this {model.name}: {reason}") from error

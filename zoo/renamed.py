@@ -1,9 +1,14 @@
-"""Old names in cards and recipes of version 0.1."""
+"""Old names, of attributes and in cards and recipes of version 0.1."""
 
 import warnings
 
 FIELDS = {"licence": "license", "standardise": "standardize", "averaging": "ema_momentum"}
 ARGUMENTS = ("config", "overrides")
+
+
+def warn_renamed(old, new):
+    """Warns that an attribute has a new name."""
+    warnings.warn(f"{old} is now {new}; the old name will be removed", FutureWarning, stacklevel=3)
 
 
 def with_current_names(fields, source):
@@ -33,7 +38,7 @@ def with_current_names(fields, source):
 
 
 def with_current_arguments(arguments):
-    """Arguments of an architecture: ``pooling="mean"`` for version 0.1's ``pooled=True``."""
+    """Replaces an architecture's ``pooled=True`` of version 0.1 with ``pooling="mean"``."""
     if "pooled" not in arguments:
         return arguments
     others = {name: value for name, value in arguments.items() if name != "pooled"}

@@ -1,4 +1,4 @@
-"""Types that several signatures share."""
+"""Shared type aliases."""
 
 import os
 from typing import Any, BinaryIO, TypeAlias

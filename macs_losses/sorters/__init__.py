@@ -1,4 +1,4 @@
-"""Sorters: what gives `SurrogateSpearman` ranks with a gradient."""
+"""Sorters: differentiable ranks for `SurrogateSpearman`."""
 
 from macs_losses.sorters.bundled import NAMES
 from macs_losses.sorters.conv16 import conv16

@@ -1,4 +1,4 @@
-"""Files of the bundled sorters, verified before they are read."""
+"""Files of the bundled sorters, verified before use."""
 
 import hashlib
 import json

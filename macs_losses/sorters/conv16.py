@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-# Filters, kernel size, whether a batch normalization follows; a PReLU always does.
+# Filters, kernel size, batch normalization; each ends with a PReLU.
 CONVOLUTIONS = (
     (8, 2, False),
     (16, 3, True),
@@ -31,8 +31,7 @@ def conv16() -> keras.Model:
     >>> conv16().count_params()
     471864
     """
-    # === Functional Model ===
-    float32 = {"dtype": "float32"}  # whatever the policy of the model it judges
+    float32 = {"dtype": "float32"}  # regardless of the global dtype policy
     values = keras.Input((16,), name="values", **float32)
     x = layers.Reshape((16, 1), **float32)(values)
     for filters, kernel_size, normalized in CONVOLUTIONS:

@@ -1,2 +1,2 @@
 class SorterError(ValueError):
-    """A sorter cannot be found, read, written or used. The message is one line."""
+    """Raised if a sorter cannot be found, read, written or used."""

@@ -9,12 +9,12 @@ from macs_losses.correlation import standardize
 class ExpectedRanks:
     """The default sorter: the expected ranks when normal noise is added to the values.
 
-    The noise smooths the ranks, which gives them a gradient. Only its amount is learned: `noise`
+    The noise smooths the ranks, which gives them a gradient. Only its amount is fitted: `noise`
     standard deviations of the batch for up to 16 values, `noise * (16 / n) ** exponent` for more.
     The ranks are permutation-equivariant, ignore scale and offset, and are equal for equal values.
 
-    They are computed from the characteristic function of the batch (Gil-Pelaez). The noise leaves
-    few frequencies, so time and memory are linear in `n`.
+    They are computed from the characteristic function of the batch (Gil-Pelaez). The noise damps
+    all but a few frequencies, so time and memory are linear in `n`.
 
     Args:
         noise: Float. Standard deviation of the noise for up to 16 values, in standard deviations
@@ -23,7 +23,7 @@ class ExpectedRanks:
 
     Call arguments:
         values: The values to rank, shape `(n,)`.
-        weight: Weights of the values, shape `(n,)`: 2 is the value twice, 0 is no value.
+        weight: Weights of the values, shape `(n,)`: 2 counts a value twice, 0 ignores it.
 
     Returns:
         The ranks, 1 for the smallest of `n`, shape `(n,)`.
@@ -63,10 +63,10 @@ class ExpectedRanks:
         return (ops.sum(weight) + 1) / 2 + ops.matmul(steps, heights[:, None])[:, 0]
 
     def blur(self, x, weight):
-        """The blur of differences of two values and the lowest frequency of the steps.
+        """Returns the blur of a difference of two values and the base frequency of the steps.
 
-        Half a period spans all differences and their blur. An outlier that would need more
-        harmonics widens the blur instead.
+        Half a period covers all differences and their blur. An outlier widens the blur rather than
+        adding harmonics.
         """
         count = ops.divide_no_nan(ops.square(ops.sum(weight)), ops.sum(ops.square(weight)))
         noise = self.noise * ops.power(16 / ops.maximum(count, 16.0), self.exponent)

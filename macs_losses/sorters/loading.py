@@ -39,7 +39,7 @@ def get(sorter: str | os.PathLike[str] | keras.Model) -> Callable:
     if isinstance(sorter, (str, Path)) and Path(sorter).is_file():
         return read(Path(sorter), str(sorter))
     raise SorterError(
-        f"There is no sorter `{sorter}`: give {' or '.join(map(repr, NAMES))}, a file "
+        f"Unknown sorter `{sorter}`: use {' or '.join(map(repr, NAMES))}, a file "
         "(*.keras, *.weights.h5, *.json) or a keras.Model."
     )
 
@@ -47,14 +47,14 @@ def get(sorter: str | os.PathLike[str] | keras.Model) -> Callable:
 def read(path, name):
     reader = next((READERS[ending] for ending in READERS if path.name.endswith(ending)), None)
     if reader is None:
-        raise SorterError(f"A sorter is a {', '.join(READERS)} file, not `{path}`.")
+        raise SorterError(f"A sorter file must be {', '.join(READERS)}, not `{path}`.")
     try:
         return reader(path, name)
     except SorterError:
         raise
     except Exception as error:  # JSON, HDF5 and Keras raise many kinds
         reason = str(error).strip().split("\n")[0]
-        raise SorterError(f"The sorter file `{path}` cannot be read: {reason}") from error
+        raise SorterError(f"Cannot read sorter file `{path}`: {reason}") from error
 
 
 def read_constants(path, name):

@@ -8,15 +8,15 @@ from macs_losses.sorters.errors import SorterError
 
 
 class NetworkSorter:
-    """Ranks any number of values with a network for a fixed number.
+    """Ranks vectors of any length with a network for a fixed length.
 
-    Longer vectors are ranked in groups; the last group, or a short vector, is filled from the start
-    of the vector. A value's rank in its group estimates its rank among all.
+    Longer vectors are ranked in groups; the last group, or a short vector, is padded from the start
+    of the vector. The rank within a group estimates the overall rank.
 
     Args:
         network: `keras.Model`. Maps standardized values, `(batch, length)` or
             `(batch, length, 1)`, to their ranks. It is frozen.
-        name: String. Its name in messages.
+        name: String. Name for messages.
 
     Call arguments:
         values: The values to rank, shape `(n,)`.
@@ -33,8 +33,8 @@ class NetworkSorter:
         shape = getattr(network, "input_shape", None)
         if not isinstance(shape, tuple) or len(shape) not in (2, 3) or None in shape[1:2]:
             raise SorterError(
-                f"A sorter network ranks vectors of fixed length, input shape (batch, length) or "
-                f"(batch, length, 1); `{name}` has input shape {shape}."
+                "A sorter network needs input shape (batch, length) or (batch, length, 1) with a "
+                f"fixed length; `{name}` has {shape}."
             )
         network.trainable = False
         self.network = network

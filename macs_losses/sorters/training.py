@@ -22,17 +22,17 @@ def train(sorter: str, output: str | os.PathLike[str], **options: Any) -> dict[s
     Args:
         sorter: String. "conv16" or "expected_ranks".
         output: Path. The file to write: `*.weights.h5` for `conv16`, `*.json` for
-            `expected_ranks`. It is a `sorter` for the losses.
+            `expected_ranks`. The losses accept it as `sorter`.
         **options: Options of `train_conv16` or `train_expected_ranks`.
 
     Returns:
-        The figures of `check` for the new sorter.
+        The result of `check` for the new sorter.
     """
     trainers: dict[str, Callable] = {"conv16": train_conv16, "expected_ranks": train_expected_ranks}
     if sorter not in trainers:
-        raise SorterError(f"There is no sorter `{sorter}` to train: {' or '.join(trainers)}.")
+        raise SorterError(f"Unknown sorter `{sorter}`: choose {' or '.join(trainers)}.")
     if not Path(output).parent.is_dir():
-        raise SorterError(f"Cannot write `{output}`: there is no folder `{Path(output).parent}`.")
+        raise SorterError(f"Cannot write `{output}`: no such folder `{Path(output).parent}`.")
     trainers[sorter](output, **options)
     return check(output)
 
@@ -51,9 +51,9 @@ def check(
 
     Returns:
         Dictionary of two mean absolute errors of Spearman's correlation: `"both"`, the original's
-        check, `1 - 6 |R(a) - R(b)|^2 / (n (n^2 - 1))` with the sorter `R` for both vectors (not
-        meaningful for smooth ranks, which span less than 1..n), and `"predictions"`, the
-        correlation of true ranks with the sorter's, as the losses use it.
+        check, uses `1 - 6 |R(a) - R(b)|^2 / (n (n^2 - 1))` with the sorter `R` for both vectors
+        (not meaningful for smooth ranks, which span less than 1..n); `"predictions"` correlates
+        true ranks with the sorter's, as the losses do.
 
     Example:
 
@@ -61,7 +61,7 @@ def check(
     True
     """
     if length < 2 or pairs < 1:
-        raise SorterError(f"There are no ranks of {pairs} pairs of {length} values.")
+        raise SorterError(f"Cannot rank {pairs} pairs of {length} values.")
     rng = np.random.default_rng(seed)
     a, b = np.moveaxis(rng.standard_normal((pairs, 2, length)).astype("float32"), 1, 0)
     true_a, true_b = stats.rankdata(a, axis=1), stats.rankdata(b, axis=1)
@@ -106,7 +106,7 @@ def train_expected_ranks(
     """
     output = Path(output)
     if output.suffix != ".json":
-        raise SorterError(f"The constants of this sorter go to a `*.json` file, not to `{output}`.")
+        raise SorterError(f"expected_ranks is saved to a `*.json` file, not to `{output}`.")
     progress = keras.utils.Progbar(len(lengths), verbose=verbose, unit_name="length")
     noises = []
     for length in lengths:
@@ -207,9 +207,9 @@ def train_conv16(
     """
     output = Path(output)
     if not output.name.endswith(".weights.h5"):
-        raise SorterError(f"The weights of conv16 go to a `*.weights.h5` file, not to `{output}`.")
+        raise SorterError(f"conv16 is saved to a `*.weights.h5` file, not to `{output}`.")
     if vectors < 1:
-        raise SorterError(f"There is nothing to learn from {vectors} vectors.")
+        raise SorterError(f"Cannot train on {vectors} vectors.")
     steps = max(1, vectors // (batch_size * epochs))
     keras.utils.set_random_seed(seed)
     network = conv16()
@@ -228,7 +228,7 @@ def train_conv16(
 
 
 def one_cycle(peak, steps):
-    """A learning rate that rises for a fifth of the steps and falls to zero along a cosine."""
+    """Learning rate that rises for a fifth of the steps, then decays to zero along a cosine."""
     warmup = steps // 5
     return keras.optimizers.schedules.CosineDecay(
         peak / 25, steps - warmup, alpha=0.0, warmup_target=peak, warmup_steps=warmup
@@ -236,7 +236,7 @@ def one_cycle(peak, steps):
 
 
 def save_without_optimizer(network, output):
-    """Writes the weights without Adam's slots, which would triple the file."""
+    """Saves the weights without Adam's moments, which would triple the file."""
     bare = conv16()
     bare.set_weights(network.get_weights())
     write_whole(output, bare.save_weights)
@@ -244,7 +244,7 @@ def save_without_optimizer(network, output):
 
 
 def write_whole(path, write):
-    """Writes a temporary file and renames it, so the path never holds a partial file."""
+    """Writes to a temporary file and renames it, so the path never holds a partial file."""
     unfinished = path.with_name("unfinished-" + path.name)
     write(unfinished)
     unfinished.replace(path)

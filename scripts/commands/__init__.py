@@ -1,1 +1,1 @@
-"""A module a command: its help, `add_arguments` and `run`, which alone imports what is heavy."""
+"""One module per command: help, `add_arguments`, and `run`, which does the heavy imports."""

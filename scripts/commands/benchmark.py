@@ -1,4 +1,4 @@
-"""measure how well models, and classical measures, agree with people on pictures they never saw"""
+"""measure how well models and classical metrics agree with human ratings"""
 
 from macs_command.commands.common import (
     add_json_argument,
@@ -11,31 +11,41 @@ from macs_command.outputs import OutFigure, OutFile
 
 
 def add_arguments(parser):
-    add_model_argument(parser, several="; a folder of the folds of a training is one, too")
+    add_model_argument(parser, several="; the folder of a cross-validation works too")
     parser.add_argument(
         "--data",
         required=True,
         metavar="DATA",
-        help="file that macs prepare or macs distort made, or folder of a data set",
+        help="file written by macs prepare or macs distort, or the folder of a data set",
     )
     parser.add_argument(
-        "--reader", default="tid2013", metavar="NAME", help="of such a folder (%(default)s)"
+        "--reader",
+        default="tid2013",
+        metavar="NAME",
+        help="format of a data set folder (default: %(default)s)",
     )
     parser.add_argument(
         "--classical",
         nargs="*",
-        metavar="MEASURE",
-        help="classical measures to score too, all if none is named; they need piq",
+        metavar="METRIC",
+        help="also score with these classical metrics, or with all of them (needs piq)",
     )
     parser.add_argument(
-        "--crop", type=int, metavar="SIZE", help="score the centre of each image (default: whole)"
+        "--crop",
+        type=int,
+        metavar="SIZE",
+        help="score the center crop of this size (default: whole images)",
     )
     parser.add_argument(
-        "--resamples", type=int, default=1000, metavar="N", help="for intervals (%(default)s)"
+        "--resamples",
+        type=int,
+        default=1000,
+        metavar="N",
+        help="bootstrap resamples for the intervals (default: %(default)s)",
     )
-    parser.add_argument("--csv", type=OutFile, metavar="FILE", help="write all figures")
+    parser.add_argument("--csv", type=OutFile, metavar="FILE", help="write all results")
     parser.add_argument(
-        "--plot", type=OutFigure, metavar="PNG", help="draw scores against people's"
+        "--plot", type=OutFigure, metavar="PNG", help="plot scores against human ratings"
     )
     add_json_argument(parser)
 
@@ -67,14 +77,15 @@ def run(options):
 
 
 def overall(found):
-    """All figures of each judge over all pairs."""
+    """Table of each judge's results over all pairs."""
     from rich.table import Table
 
     from zoo.agreement import TITLES
 
     table = Table(
         title="; ".join(found.protocol),
-        caption="monotonicity: scores that fall with each level; identity: equal images first",
+        caption="monotonicity: series whose scores fall with every level; identity: identical "
+        "images score highest",
     )
     for column in ("", *TITLES.values(), "monotonicity", "identity", "pairs/s"):
         table.add_column(column, justify="right" if column else "left")
@@ -90,10 +101,10 @@ def overall(found):
 
 
 def by_distortion(found):
-    """SRCC of each judge by type of distortion."""
+    """Table of each judge's SRCC by distortion type."""
     from rich.table import Table
 
-    table = Table(title="SRCC by type of distortion, with the number of pairs")
+    table = Table(title="SRCC by distortion type, with the number of pairs")
     table.add_column("")
     for judge in found.scores:
         table.add_column(judge, justify="right")

@@ -1,4 +1,4 @@
-"""bring a model's scores to the scale of your own ratings, with intervals"""
+"""map a model's scores to the scale of your own ratings, with prediction intervals"""
 
 from macs_command.commands.common import DEFAULT_MODEL, add_json_argument, print_record
 from macs_command.outputs import OutFolder
@@ -16,27 +16,30 @@ def add_arguments(parser):
         "--data",
         required=True,
         metavar="DATA",
-        help="CSV file with columns ref, dist, score and, if references share photographs, group; "
-        "or what macs benchmark takes",
+        help="CSV file with columns ref, dist, score and optionally group (the photograph); or "
+        "anything macs benchmark accepts",
     )
     parser.add_argument(
         "--out", type=OutFolder, required=True, metavar="RUN", help="folder to write"
     )
     parser.add_argument(
-        "--reader", default="csv", metavar="NAME", help="of a data folder (default: %(default)s)"
+        "--reader",
+        default="csv",
+        metavar="NAME",
+        help="format of a data set folder (default: %(default)s)",
     )
     parser.add_argument(
         "--own-scale",
         action="store_true",
-        help="keep the model's scale, which is that of the ratings; measure its error alone",
+        help="the ratings are on the model's own scale: only estimate its error",
     )
-    parser.add_argument("--scale", metavar="TEXT", help="what a rating is, in words")
+    parser.add_argument("--scale", metavar="TEXT", help="description of the rating scale")
     parser.add_argument(
         "--range",
         nargs=2,
         type=float,
         metavar=("LOW", "HIGH"),
-        help="ends of the scale (default: the lowest and the highest rating)",
+        help="ends of the scale (default: the lowest and highest rating)",
     )
     add_json_argument(parser)
 
@@ -58,8 +61,8 @@ def run(options):
     agreement, bar = found.agreement, found.error_bar
     print(f"{options.out}: {found.pairs} ratings of {found.photographs} photographs")
     print(
-        f"photographs left out: SRCC {agreement.srcc:.3f}, PLCC {agreement.plcc:.3f}, "
+        f"held-out photographs: SRCC {agreement.srcc:.3f}, PLCC {agreement.plcc:.3f}, "
         f"RMSE {agreement.rmse:.3g}"
     )
     width = bar.factor * sum(bar.errors) / len(bar.errors)
-    print(f"90 % intervals: +- {width:.3g} on the average, {100 * found.covered:.0f} % covered")
+    print(f"90 % intervals: +- {width:.3g} on average, {100 * found.covered:.0f} % covered")

@@ -1,4 +1,4 @@
-"""show all that is known of a model: data, training, figures, license, scale"""
+"""show a model's card: data, training, results, license, scale"""
 
 from macs_command.commands.common import (
     DEFAULT_MODEL,
@@ -14,10 +14,10 @@ def add_arguments(parser):
         nargs="?",
         default=DEFAULT_MODEL,
         metavar="NAME",
-        help="model of the zoo, or folder of a training (default: %(default)s)",
+        help="model name, or folder of a training run (default: %(default)s)",
     )
     parser.add_argument(
-        "--markdown", action="store_true", help="print a model card, as model hubs take it"
+        "--markdown", action="store_true", help="print a Markdown model card for a model hub"
     )
     add_json_argument(parser)
 
@@ -36,7 +36,7 @@ def run(options):
 
 
 def table(card):
-    """A row a fact."""
+    """Table with one fact per row."""
     from rich.table import Table
 
     from zoo.model_card import in_words

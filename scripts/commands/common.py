@@ -1,32 +1,32 @@
-"""Arguments that several commands share."""
+"""Arguments and output shared by several commands."""
 
 import argparse
 import json
 import sys
 
 DEFAULT_MODEL = "fidelity"
-WIDTH = 150  # of tables that go to a file
+WIDTH = 150  # of tables that are not printed to a terminal
 
 
 def add_model_argument(parser, several=""):
-    """``--model``: in every command the same names, and ``a+b`` for the mean of both."""
+    """Adds ``--model``, which accepts the same names in every command."""
     parser.add_argument(
         "--model",
         nargs="+",
         action="extend",
         metavar="NAME",
-        help="model of the zoo, folder of a training, .keras file or folder of such; a+b is the "
-        f"mean of both{several} (default: {DEFAULT_MODEL})",
+        help="model name, folder of a training run, .keras file or folder of .keras files; a+b "
+        f"averages two models{several} (default: {DEFAULT_MODEL})",
     )
 
 
 def models_of(options):
-    """The names that were given, or that of the default."""
+    """Names of the chosen models."""
     return options.model or [DEFAULT_MODEL]
 
 
 def add_scorer_arguments(parser, several=""):
-    """Which models score, and which views of each pair."""
+    """Adds the arguments that configure a `Scorer`."""
     add_limit_argument(parser)
     add_model_argument(parser, several)
     parser.add_argument(
@@ -35,117 +35,117 @@ def add_scorer_arguments(parser, several=""):
         const="flips",
         default="none",
         choices=("none", "flips", "full"),
-        help="average over views of each pair: flips for all ways to lay it down (what --tta "
-        "alone means), full for the original's 22 (default: %(default)s)",
+        help="test-time augmentation: average over flips and rotations (flips, also for a bare "
+        "--tta) or over the original's 22 views (full) (default: %(default)s)",
     )
     parser.add_argument(
         "--short-side",
         type=_short_side,
         default="card",
         metavar="N",
-        help="shorter side, in pixels, of what pictures are looked at; none for pictures as they "
-        "are (default: what the model was trained for)",
+        help="resize images to this shorter side in pixels; none keeps their size (default: the "
+        "model's)",
     )
     parser.add_argument(
         "--engine",
         default="auto",
         choices=("auto", "onnx", "keras"),
-        help="ONNX Runtime or Keras (default: ONNX Runtime for models that have an ONNX file)",
+        help="ONNX Runtime or Keras (default: ONNX Runtime if the model has an ONNX file)",
     )
     parser.add_argument(
-        "--threads", type=int, metavar="N", help="threads to score with (default: one per core)"
+        "--threads", type=int, metavar="N", help="number of threads (default: one per core)"
     )
 
 
 def _short_side(text):
-    return text if text == "card" else _crop(text)
+    return text if text == "card" else _size(text)
 
 
 def add_limit_argument(parser):
-    """How large pictures may be."""
+    """Adds ``--max-pixels``."""
     parser.add_argument(
         "--max-pixels",
         metavar="N",
-        help="refuse larger pictures (default: MACS_MAX_PIXELS, else 200 million)",
+        help="refuse larger images (default: MACS_MAX_PIXELS, else 200 million)",
     )
 
 
 def scorer_settings(options):
-    """The arguments of the one `Scorer` that was asked for.
+    """Arguments for the one `Scorer` of a command.
 
     Raises:
-        InputError: If several models were given.
+        InputError: If several models are given.
     """
     from zoo.errors import InputError
 
     names = models_of(options)
     if len(names) > 1:
-        raise InputError(f"one model at a time; --model {'+'.join(names)} is the mean of these")
-    return {"models": names[0], **_how_to_score(options)}
+        raise InputError(f"only one model is allowed; --model {'+'.join(names)} averages these")
+    return {"models": names[0], **_scoring_options(options)}
 
 
-def _how_to_score(options):
+def _scoring_options(options):
     names = ("tta", "short_side", "engine", "threads")
     return {name: getattr(options, name) for name in names}
 
 
 def scorer_of(options):
-    """The one `Scorer` that was asked for."""
+    """The one `Scorer` of a command."""
     from zoo.scoring import Scorer
 
     return Scorer(**scorer_settings(options))
 
 
 def scorers_of(options):
-    """A `Scorer` for each model that was asked for."""
+    """One `Scorer` per model."""
     from zoo.scoring import Scorer
 
-    return [Scorer(name, **_how_to_score(options)) for name in models_of(options)]
+    return [Scorer(name, **_scoring_options(options)) for name in models_of(options)]
 
 
 def add_json_argument(parser):
-    parser.add_argument("--json", action="store_true", help="print a record in JSON, no text")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of text")
 
 
 def print_record(record):
-    """Prints a record on a line of its own, as JSON that has no NaN."""
+    """Prints a record as one line of strict JSON, without NaN."""
     from zoo.files import json_text
 
     print(json_text(record))
 
 
 def add_store_arguments(parser):
-    """How images are cut, what is left out, and how photographs are split."""
+    """Adds the arguments of a store: crop, split, and what to do with bad files."""
     add_limit_argument(parser)
     parser.add_argument(
         "--crop",
-        type=_crop,
+        type=_size,
         default=288,
         metavar="SIZE",
-        help="store the centre of each image, on black where it is smaller; none for whole images "
-        "(default: %(default)s)",
+        help="center crop in pixels, padded with black; none stores whole images (default: "
+        "%(default)s)",
     )
     parser.add_argument(
-        "--skip-bad", action="store_true", help="leave out what is missing, damaged or malformed"
+        "--skip-bad", action="store_true", help="skip missing, damaged or malformed files"
     )
     parser.add_argument(
         "--hold-out",
         type=int,
         metavar="N",
-        help="photographs to keep out of training (default: a fifth)",
+        help="photographs to hold out from training (default: a fifth)",
     )
     parser.add_argument(
         "--folds",
         type=int,
         default=5,
         metavar="K",
-        help="folds for cross-validation of the others (default: %(default)s)",
+        help="cross-validation folds of the rest (default: %(default)s)",
     )
     parser.add_argument(
         "--seed",
         type=int,
         default=0,
-        help="seed of the split, and of distortions (default: %(default)s)",
+        help="seed for the split and the distortions (default: %(default)s)",
     )
     parser.add_argument(
         "--beside",
@@ -153,13 +153,13 @@ def add_store_arguments(parser):
         action="extend",
         default=[],
         metavar="STORE.h5",
-        help="other such files: photographs that are in both stay on the side they have there",
+        help="existing stores: shared photographs keep their split",
     )
     add_json_argument(parser)
 
 
 def print_store(options):
-    """Says what was written, an open `PairStore`."""
+    """Prints a summary of the store that was written."""
     from zoo.data import PairStore
 
     with PairStore(options.out) as store:
@@ -170,21 +170,28 @@ def print_store(options):
 
 
 def store_options(options):
-    """The same, as `zoo.data` takes them."""
+    """Keyword arguments for `zoo.data` from the arguments of a store."""
     from zoo.data import Split
 
     split = Split(options.hold_out, options.folds, options.seed, tuple(options.beside))
     return {"crop": options.crop, "split": split, "skip_bad": options.skip_bad}
 
 
-def _crop(text):
+def count(text):
+    """A positive integer."""
+    if not (text.isdecimal() and int(text)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive integer")
+    return int(text)
+
+
+def _size(text):
     if text != "none" and not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a number of pixels nor none")
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a positive integer nor none")
     return None if text == "none" else int(text)
 
 
 def setting(text):
-    """``NAME=VALUE`` as a pair; the value is JSON, or else a text."""
+    """Parses ``NAME=VALUE`` into a pair; a value that is not JSON stays a string."""
     name, equals, value = text.partition("=")
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
@@ -195,7 +202,7 @@ def setting(text):
 
 
 def print_tables(*tables, width=WIDTH):
-    """Prints tables of rich, as wide as the terminal is, or so wide where there is none."""
+    """Prints rich tables, as wide as the terminal or else `width` characters."""
     from rich.console import Console
 
     console = Console(width=None if sys.stdout.isatty() else width)

@@ -1,4 +1,4 @@
-"""tell which of two copies of an image people find better, and how probably"""
+"""predict which of two distorted images people prefer, and with what probability"""
 
 from macs_command.commands.common import (
     add_json_argument,
@@ -9,9 +9,9 @@ from macs_command.commands.common import (
 
 
 def add_arguments(parser):
-    parser.add_argument("reference", metavar="REF", help="the image as it should be")
-    parser.add_argument("first", metavar="A", help="a copy of it")
-    parser.add_argument("second", metavar="B", help="another copy")
+    parser.add_argument("reference", metavar="REF", help="reference image")
+    parser.add_argument("first", metavar="A", help="distorted image")
+    parser.add_argument("second", metavar="B", help="another distorted image")
     add_scorer_arguments(parser)
     add_json_argument(parser)
 

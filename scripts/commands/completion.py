@@ -1,4 +1,4 @@
-"""print the completion script of a shell; for bash: source <(macs completion bash)"""
+"""print a shell completion script; for bash: source <(macs completion bash)"""
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -19,7 +19,7 @@ def run(options):
 
 
 def actions_of(parser):
-    """All arguments of a parser and of its commands."""
+    """All arguments of a parser and its subcommands."""
     for action in parser._actions:
         if action.choices and hasattr(action.choices, "values"):
             for command in action.choices.values():

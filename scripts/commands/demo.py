@@ -1,4 +1,4 @@
-"""serve a page on this machine, to drop two pictures on and see score, maps and card"""
+"""serve a local web page: drop in two images, see the score, maps and card"""
 
 from macs_command.commands.common import add_scorer_arguments, scorer_of
 
@@ -17,7 +17,7 @@ def run(options):
 
     check_gradio()
     page = demo(scorer_of(options))
-    print(f"{serve(page, options.port)} (only from this machine; Ctrl-C ends it)", flush=True)
+    print(f"{serve(page, options.port)} (local only; Ctrl-C to stop)", flush=True)
     try:
         while True:
             time.sleep(3600)

@@ -1,4 +1,4 @@
-"""make rated pairs of photographs: 125 distorted copies of each, scored as people scored such"""
+"""make training data from photographs: 125 distorted copies of each, with estimated scores"""
 
 from macs_command.commands.common import add_store_arguments, print_store, store_options
 from macs_command.outputs import OutFile
@@ -7,14 +7,14 @@ from macs_command.outputs import OutFile
 def add_arguments(parser):
     parser.add_argument("folder", metavar="PHOTO_DIR", help="folder of clean photographs")
     parser.add_argument(
-        "out", type=OutFile, metavar="OUT.h5", help="file to write; run again to go on with it"
+        "out", type=OutFile, metavar="OUT.h5", help="file to write; rerun to resume"
     )
     add_store_arguments(parser)
     parser.add_argument(
         "--sheet",
         type=OutFile,
         metavar="PNG",
-        help="draw the first photograph through all distortions, too",
+        help="also draw the first photograph with every distortion",
     )
 
 

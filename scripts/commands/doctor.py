@@ -1,4 +1,4 @@
-"""check the installation: backend, devices, engines, versions, caches, and the score of a pair"""
+"""check the installation: versions, backend, devices, caches, and an example score"""
 
 from macs_command.commands.common import DEFAULT_MODEL, add_json_argument, print_record
 
@@ -28,7 +28,7 @@ def run(options):
 
 
 def versions():
-    """Of the package, of Python and of the libraries that matter."""
+    """Versions of the package, Python and the main libraries."""
     import platform
 
     return {
@@ -39,7 +39,7 @@ def versions():
 
 
 def version(name):
-    """Version of a distribution, "-" where it is not installed."""
+    """Version of a distribution, or "-" if it is not installed."""
     from importlib import metadata
 
     try:
@@ -57,7 +57,7 @@ def engines():
 
 
 def backend():
-    """The backend of Keras with its devices, and the others that could be taken."""
+    """The Keras backend in use, its devices, and the backends that are installed."""
     found = {name: version(package) for name, package in BACKENDS.items()}
     try:
         import keras
@@ -67,11 +67,11 @@ def backend():
         chosen = keras.backend.backend()
         return {"chosen": chosen, "devices": " ".join(devices.available()), **found}
     except ImportError as error:
-        return {**found, "problem": f"{error}; set KERAS_BACKEND to one that is installed"}
+        return {**found, "problem": f"{error}; set KERAS_BACKEND to an installed backend"}
 
 
 def cache():
-    """Where Keras and the zoo look for files."""
+    """Folders where Keras and the zoo look for files."""
     import os
     from pathlib import Path
 
@@ -80,7 +80,7 @@ def cache():
 
 
 def example():
-    """The score of the example pair, and whether it is what the card says."""
+    """Scores the example pair and compares the score with the card's."""
     import time
 
     import zoo
@@ -100,7 +100,7 @@ def example():
 
 
 def example_folder():
-    """The pictures `reference.png` and `distorted.jpg`: in an installation or in a checkout."""
+    """Folder with `reference.png` and `distorted.jpg`, in an installation or a checkout."""
     from pathlib import Path
 
     import zoo

@@ -1,4 +1,4 @@
-"""score a folder of distorted images, and compare the scores with those of people"""
+"""score a folder of distorted images and compare with human scores"""
 
 from macs_command.commands.common import (
     add_json_argument,
@@ -12,40 +12,42 @@ from macs_command.outputs import OutFile
 
 def add_arguments(parser):
     parser.add_argument(
-        "references", nargs="?", metavar="REF_DIR", help="folder of the reference images"
+        "references", nargs="?", metavar="REF_DIR", help="folder of reference images"
     )
-    parser.add_argument("distorted", nargs="?", metavar="DIST_DIR", help="folder of their copies")
+    parser.add_argument(
+        "distorted", nargs="?", metavar="DIST_DIR", help="folder of distorted images"
+    )
     parser.add_argument(
         "--pairs",
         metavar="TABLE",
-        help="columns ref and dist, in place of the rule: the reference of a copy has its name, or "
-        "the part of it before the first _; without the folders, a CSV or Parquet file of any "
-        "length, by path or URL",
+        help="table of pairs with columns ref and dist: a CSV file, or without folders a CSV or "
+        "Parquet file of any length, by path or URL (default: match by name, full or up to the "
+        "first _)",
     )
     parser.add_argument(
-        "--scores", metavar="CSV", help="scores that people gave to the copies: columns name, mos"
+        "--scores", metavar="CSV", help="human scores of the distorted images: columns name, mos"
     )
     add_scorer_arguments(parser)
     parser.add_argument(
         "--out",
         default="output.txt",
         metavar="TXT",
-        help="lines name,score (default: %(default)s), of a table without the folders the folder "
-        "of its parts; cut off, a run goes on where it was",
+        help="file of name,score lines (default: %(default)s); for a table without folders, a "
+        "folder of Parquet files; rerun to resume",
     )
     parser.add_argument(
-        "--csv", type=OutFile, metavar="CSV", help="write a row an image, with all there is"
+        "--csv", type=OutFile, metavar="CSV", help="write all results, one row per image"
     )
     parser.add_argument(
-        "--parquet", type=OutFile, metavar="PARQUET", help="write the table as Parquet"
+        "--parquet", type=OutFile, metavar="PARQUET", help="write the same as Parquet"
     )
     parser.add_argument(
         "--report",
         type=OutFile,
         metavar="HTML",
-        help="write a page to look at: charts, the worst and best with maps, a table, the card",
+        help="write a report: charts, the worst and best images with maps, a table, the card",
     )
-    add_table_arguments(parser.add_argument_group("a table without the folders"))
+    add_table_arguments(parser.add_argument_group("tables without folders"))
     add_json_argument(parser)
 
 
@@ -105,7 +107,7 @@ def _print(evaluation, written):
     from zoo.agreement import TITLES
 
     if evaluation.agreement:
-        print(f"against the scores of people, {summary['rated']} images (95 % interval):")
+        print(f"agreement with human scores, {summary['rated']} images (95 % interval):")
     for name, figure in evaluation.agreement.items():
         print(
             f"  {TITLES[name]} {figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"

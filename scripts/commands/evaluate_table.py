@@ -1,35 +1,33 @@
-"""The part of `macs evaluate` that scores a table of any length."""
+"""The part of `macs evaluate` that scores tables of any length."""
 
-import argparse
+from macs_command.commands.common import count, print_record, scorer_settings
 
-from macs_command.commands.common import print_record, scorer_settings
-
-OF_FOLDERS = ("scores", "csv", "parquet", "report")
+FOLDERS_ONLY = ("scores", "csv", "parquet", "report")
 
 
 def add_table_arguments(group):
-    """How many processes and machines score a table."""
+    """Adds the arguments for scoring a table in parallel."""
     group.add_argument(
         "--workers",
-        type=_count,
+        type=count,
         metavar="N",
-        help="processes that score (default: this one; with --ray one a processor or GPU)",
+        help="worker processes (default: this process; with --ray, one per core or GPU)",
     )
     group.add_argument(
         "--ray",
         nargs="?",
         const="",
         metavar="ADDRESS",
-        help="let the machines of a Ray cluster score; without an address, of one begun here",
+        help="score on a Ray cluster; without an address, start one on this machine",
     )
     group.add_argument(
-        "--gpus-per-worker", type=float, default=0, metavar="N", help="with --ray, such as 0.5"
+        "--gpus-per-worker", type=float, default=0, metavar="N", help="with --ray, e.g. 0.5"
     )
     group.add_argument(
         "--part-megapixels",
-        type=_count,
+        type=count,
         metavar="N",
-        help="size of a part, which is what a worker that is lost loses (default: 67)",
+        help="size of a part, the most a lost worker has to repeat (default: 67)",
     )
 
 
@@ -41,12 +39,12 @@ def run_table(options):
     if options.pairs is None:
         raise InputError("give REF_DIR and DIST_DIR before --model, or a table with --pairs")
     if options.out == "output.txt":
-        raise InputError("a table's result is a folder of Parquet files; name it with --out")
-    given = [name for name in OF_FOLDERS if getattr(options, name)]
+        raise InputError("results of a table are a folder of Parquet files; name it with --out")
+    given = [name for name in FOLDERS_ONLY if getattr(options, name)]
     if given:
-        raise InputError(f"--{given[0]} is for folders; a table's result is Parquet")
+        raise InputError(f"--{given[0]} needs REF_DIR and DIST_DIR; a table's result is Parquet")
     if options.gpus_per_worker and options.ray is None:
-        raise InputError("--gpus-per-worker is for --ray")
+        raise InputError("--gpus-per-worker needs --ray")
     size = options.part_megapixels
     summary = evaluate_table(
         options.pairs,
@@ -59,15 +57,9 @@ def run_table(options):
     )
     if options.json:
         print_record({"out": str(options.out), **summary})
-        return int(bool(summary["failed"]))
-    print(
-        f"{summary['scored']} pairs scored, {summary['failed']} failed: {options.out} "
-        f"({summary['scale']})  {summary['model']}"
-    )
+    else:
+        print(
+            f"{summary['scored']} pairs scored, {summary['failed']} failed: {options.out} "
+            f"({summary['scale']})  {summary['model']}"
+        )
     return 1 if summary["failed"] else 0
-
-
-def _count(text):
-    if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 and more")
-    return int(text)

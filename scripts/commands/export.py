@@ -1,4 +1,4 @@
-"""write a model as an ONNX file, which scores without Keras"""
+"""export a model to an ONNX file, which scores without Keras"""
 
 from macs_command.commands.common import add_json_argument, print_record
 from macs_command.outputs import OutFile
@@ -6,10 +6,13 @@ from macs_command.outputs import OutFile
 
 def add_arguments(parser):
     parser.add_argument(
-        "model", metavar="NAME", help="model of the zoo, folder of a training, or .keras file"
+        "model", metavar="NAME", help="model name, folder of a training run, or .keras file"
     )
     parser.add_argument(
-        "out", type=OutFile, metavar="OUT.onnx", help="file to write; macs score --model takes it"
+        "out",
+        type=OutFile,
+        metavar="OUT.onnx",
+        help="file to write, for macs score --model OUT.onnx",
     )
     add_json_argument(parser)
 
@@ -22,4 +25,4 @@ def run(options):
     if options.json:
         print_record({"model": options.model, "out": options.out, "scale": scale.name})
     else:
-        print(f"{options.out}: {scale}, scores as Keras' to 1e-4")
+        print(f"{options.out}: {scale}; scores match Keras to 1e-4")

@@ -1,4 +1,4 @@
-"""list the models of the zoo: parameters, how well they agree with people, how long they take"""
+"""list the models with their size, SRCC and speed"""
 
 from macs_command.commands.common import (
     DEFAULT_MODEL,
@@ -12,9 +12,13 @@ WIDTH = 100
 
 def add_arguments(parser):
     parser.add_argument(
-        "pattern", nargs="?", default="*", metavar="NAME", help="only these, such as 'pyramid*'"
+        "pattern",
+        nargs="?",
+        default="*",
+        metavar="NAME",
+        help="only matching models, e.g. 'pyramid*'",
     )
-    parser.add_argument("--trained", action="store_true", help="only those with trained weights")
+    parser.add_argument("--trained", action="store_true", help="only models with trained weights")
     add_json_argument(parser)
 
 
@@ -32,7 +36,7 @@ def run(options):
 
 
 def speed():
-    """How long models take: see ``benchmarks/scoring.py``."""
+    """Measured speed of the models: see ``benchmarks/scoring.py``."""
     import json
     from pathlib import Path
 
@@ -42,7 +46,7 @@ def speed():
 
 
 def record(name, card, speeds):
-    """What there is to say of a model in a list."""
+    """One model's entry in the list."""
     return {
         "name": name,
         "stands_for": card.name if name != card.name else None,
@@ -56,7 +60,7 @@ def record(name, card, speeds):
 
 
 def table(records, measured):
-    """A line a model."""
+    """Table with one model per row."""
     from rich.table import Table
 
     shown = Table(
@@ -71,7 +75,7 @@ def table(records, measured):
     shown.add_column("parameters", justify="right", no_wrap=True)
     shown.add_column("SRCC", justify="right", no_wrap=True)
     shown.add_column("ms", justify="right", no_wrap=True)
-    shown.add_column("what it is", no_wrap=True, ratio=1)
+    shown.add_column("description", no_wrap=True, ratio=1)
     for model in records:
         name = f"{model['name']} (default)" if model["default"] else model["name"]
         parameters = "-" if model["parameters"] is None else f"{model['parameters']:,}"

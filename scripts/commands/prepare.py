@@ -1,21 +1,23 @@
-"""pack a data set, as it is published, into one file for training"""
+"""pack a published data set into one file for training"""
 
 from macs_command.commands.common import add_store_arguments, print_store, store_options
 from macs_command.outputs import OutFile
 
-# the readers of zoo.data, which --help must not wait for
+# zoo.data.READERS, without importing it for --help
 NAMES = ("tid2013", "tid2008", "pieapp", "pipal", "kadid10k", "csiq", "live", "csv")
 
 
 def add_arguments(parser):
     parser.add_argument("name", choices=NAMES, metavar="NAME", help=f"one of {', '.join(NAMES)}")
-    parser.add_argument("folder", metavar="DIR", help="folder that the data set was unpacked into")
+    parser.add_argument("folder", metavar="DIR", help="folder of the unpacked data set")
     parser.add_argument(
-        "out", type=OutFile, metavar="OUT.h5", help="file to write; run again to go on with it"
+        "out", type=OutFile, metavar="OUT.h5", help="file to write; rerun to resume"
     )
     add_store_arguments(parser)
     parser.add_argument(
-        "--lower-is-better", action="store_true", help="turn the scores of a csv data set"
+        "--lower-is-better",
+        action="store_true",
+        help="scores of a csv data set are lower for better images",
     )
 
 

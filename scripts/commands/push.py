@@ -1,12 +1,12 @@
-"""put a trained model on a model hub, with its card"""
+"""upload a trained model and its card to a model hub"""
 
 from macs_command.commands.common import add_json_argument, print_record
 
 
 def add_arguments(parser):
-    parser.add_argument("model", metavar="RUN", help="folder of a training, or name of a model")
-    parser.add_argument("name", metavar="hf://USER/NAME", help="where to; made if it is not there")
-    parser.add_argument("--private", action="store_true", help="for its owner alone, if it is new")
+    parser.add_argument("model", metavar="RUN", help="folder of a training run, or model name")
+    parser.add_argument("name", metavar="hf://USER/NAME", help="repository, created if missing")
+    parser.add_argument("--private", action="store_true", help="make a new repository private")
     add_json_argument(parser)
 
 

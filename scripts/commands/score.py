@@ -14,34 +14,34 @@ def add_arguments(parser):
     parser.add_argument(
         "reference",
         metavar="REF",
-        help="the image as it should be: file, address, or - for standard input",
+        help="reference image: a file, a URL, or - for standard input",
     )
-    parser.add_argument("distorted", metavar="DIST", help="its copy, of the same size")
-    add_scorer_arguments(parser, several="; of several, each gives its score")
+    parser.add_argument("distorted", metavar="DIST", help="distorted image of the same size")
+    add_scorer_arguments(parser, several="; several models each print a score")
     parser.add_argument(
         "--figure",
         type=OutFigure,
         metavar="PNG",
-        help="write both images, side by side with the score",
+        help="write both images side by side with the score",
     )
     parser.add_argument(
         "--map",
         type=OutFigure,
         metavar="PNG",
-        help="write where the damage is, drawn over the copy with a scale",
+        help="write a map of the damage, drawn over the distorted image",
     )
     add_json_argument(parser)
 
 
 def files_of(options):
-    """Both pictures, as `zoo.data.image_pair` takes them."""
+    """Both images, as `zoo.data.image_pair` takes them."""
     import sys
 
     from zoo.errors import InputError
 
     files = [options.reference, options.distorted]
     if files == ["-", "-"]:
-        raise InputError("only one of the two pictures can come from standard input")
+        raise InputError("only one of the two images can come from standard input")
     return [sys.stdin.buffer if file == "-" else file for file in files]
 
 
@@ -61,7 +61,7 @@ def run(options):
 
 
 def draw(scorer, images, options):
-    """Writes the pictures that were asked for; returns the score."""
+    """Writes the figure and the map; returns the score."""
     from zoo.maps import draw_maps
     from zoo.scoring import draw_figure
 

@@ -1,4 +1,4 @@
-"""train a sorter of the rank losses, or check how true its ranks are"""
+"""train the sorter of the rank losses, or check how accurate its ranks are"""
 
 from macs_command.commands.common import add_json_argument, print_record
 from macs_command.outputs import OutFile, OutFolder
@@ -14,25 +14,24 @@ def add_arguments(parser):
         type=OutFile,
         required=True,
         metavar="FILE",
-        help="*.weights.h5 for conv16, *.json for expected_ranks; the same command goes on with an "
-        "interrupted training",
+        help="*.weights.h5 for conv16, *.json for expected_ranks; rerun to resume",
     )
     training.add_argument(
-        "--vectors", type=int, metavar="N", help="how many vectors conv16 learns from"
+        "--vectors", type=int, metavar="N", help="number of training vectors (conv16)"
     )
     training.add_argument(
-        "--logs", type=OutFolder, metavar="DIR", help="folder of conv16's TensorBoard logs"
+        "--logs", type=OutFolder, metavar="DIR", help="folder for TensorBoard logs (conv16)"
     )
 
-    checking = actions.add_parser("check", help="compare a sorter with true ranks")
+    checking = actions.add_parser("check", help="compare a sorter's ranks with the true ranks")
     checking.add_argument(
         "sorter",
         nargs="?",
         default="expected_ranks",
-        help="a name or a file (default: %(default)s)",
+        help="name or file (default: %(default)s)",
     )
     checking.add_argument(
-        "--length", type=int, default=16, metavar="N", help="values of a vector (%(default)s)"
+        "--length", type=int, default=16, metavar="N", help="vector length (default: %(default)s)"
     )
 
     for parser in (training, checking):
@@ -51,8 +50,8 @@ def run(options):
         print_record(figures)
         return
     print("Mean |true - surrogate| Spearman:")
-    print(f"{figures['both']:.4f} with the sorter's ranks of both vectors")
-    print(f"{figures['predictions']:.4f} with true ranks of one of them, as in the losses")
+    print(f"{figures['both']:.4f} with surrogate ranks of both vectors")
+    print(f"{figures['predictions']:.4f} with true ranks of one vector, as in the losses")
 
 
 def train(options):
@@ -61,7 +60,7 @@ def train(options):
     chosen = {"vectors": options.vectors, "log_dir": options.logs}
     chosen = {name: value for name, value in chosen.items() if value is not None}
     if chosen and options.sorter != "conv16":
-        raise sorters.SorterError(f"--vectors and --logs are of conv16, not of {options.sorter}")
+        raise sorters.SorterError(f"only conv16 accepts --vectors and --logs, not {options.sorter}")
     return sorters.train(options.sorter, options.out, **chosen)
 
 

@@ -1,4 +1,4 @@
-"""train a model by a recipe"""
+"""train a model with a recipe"""
 
 import argparse
 
@@ -7,22 +7,22 @@ from macs_command.outputs import OutFolder
 
 
 def add_arguments(parser):
-    parser.add_argument("recipe", metavar="RECIPE", help="name of a recipe, or a JSON file")
+    parser.add_argument("recipe", metavar="RECIPE", help="recipe name or JSON file")
     parser.add_argument(
         "--data",
         required=True,
         nargs="+",
         action="extend",
         metavar="DATA",
-        help="files that macs prepare or macs distort made, or the folder of the recipe's data "
-        "set; scores come out on the scale of the first",
+        help="files written by macs prepare or macs distort, or the folder of the recipe's data "
+        "set; scores are on the scale of the first",
     )
     parser.add_argument(
         "--out",
         type=OutFolder,
         required=True,
         metavar="RUN",
-        help="folder for the result; the same command goes on with an interrupted one",
+        help="output folder; rerun to resume",
     )
     parser.add_argument(
         "--set",
@@ -31,16 +31,17 @@ def add_arguments(parser):
         type=setting,
         default=[],
         metavar="NAME=VALUE",
-        help="settings of the recipe to change, such as epochs=3 loss.mse_factor=1",
+        help="override settings of the recipe, e.g. epochs=3 loss.mse_factor=1",
     )
     parser.add_argument(
         "--fold",
         type=_fold,
         metavar="K",
-        help="measure on this fold, learn from the others; all: each in turn, in RUN/fold0 ...",
+        help="validate on this fold and train on the others; all trains every fold, in RUN/fold0, "
+        "RUN/fold1, ...",
     )
     parser.add_argument(
-        "--mixed-precision", action="store_true", help="compute in bfloat16 where that will do"
+        "--mixed-precision", action="store_true", help="train in mixed bfloat16 precision"
     )
     parser.add_argument(
         "--devices",
@@ -83,5 +84,5 @@ def report(run, as_record):
 
 def _fold(text):
     if text != "all" and not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is neither the number of a fold nor all")
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a fold number nor all")
     return text if text == "all" else int(text)

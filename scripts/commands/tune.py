@@ -1,11 +1,17 @@
-"""search the hyperparameters of an architecture, on one machine or many"""
+"""tune the hyperparameters of an architecture, on one machine or many"""
 
 import argparse
 
-from macs_command.commands.common import add_json_argument, print_record, print_tables, setting
+from macs_command.commands.common import (
+    add_json_argument,
+    count,
+    print_record,
+    print_tables,
+    setting,
+)
 from macs_command.outputs import OutFolder
 
-# those of tuning, which --help must not wait for
+# of tuning, without importing it for --help
 NAMES = ("simple", "bn", "attention", "tiled", "pyramid", "fidelity")
 TUNERS = ("random", "hyperband", "bayesian")
 GOALS = ("srcc", "plcc", "main_score", "loss")
@@ -15,17 +21,17 @@ PRECISIONS = ("float32", "mixed_bfloat16", "mixed_float16")
 def add_arguments(parser):
     parser.add_argument("architecture", choices=NAMES, help=", ".join(NAMES))
     parser.add_argument(
-        "--data", required=True, metavar="STORE.h5", help="file that macs prepare made"
+        "--data", required=True, metavar="STORE.h5", help="file written by macs prepare"
     )
     parser.add_argument(
         "--out",
         type=OutFolder,
         required=True,
         metavar="DIR",
-        help="folder for the result; the same command goes on with an interrupted search",
+        help="output folder; rerun to resume",
     )
     _add_search_arguments(parser.add_argument_group("search"))
-    _add_training_arguments(parser.add_argument_group("training of a trial"))
+    _add_training_arguments(parser.add_argument_group("training"))
     _add_machine_arguments(parser.add_argument_group("machines"))
     add_json_argument(parser)
 
@@ -33,13 +39,13 @@ def add_arguments(parser):
 def _add_search_arguments(group):
     group.add_argument("--tuner", choices=TUNERS, default="random", help="(default: %(default)s)")
     group.add_argument(
-        "--trials", type=_count, default=20, metavar="N", help="how many (default: %(default)s)"
+        "--trials", type=count, default=20, metavar="N", help="(default: %(default)s)"
     )
     group.add_argument(
         "--objective",
         choices=GOALS,
         default="srcc",
-        help="figure of the whole validation set that is searched for (default: %(default)s)",
+        help="metric to optimize, over the whole validation set (default: %(default)s)",
     )
     group.add_argument(
         "--fix",
@@ -48,43 +54,40 @@ def _add_search_arguments(group):
         type=setting,
         default=[],
         metavar="NAME=VALUE",
-        help="leave a hyperparameter out of the search",
+        help="fix hyperparameters instead of searching them",
     )
     group.add_argument(
-        "--max-parameters", type=_count, metavar="N", help="larger models are invalid trials"
+        "--max-parameters", type=count, metavar="N", help="reject models with more parameters"
     )
     group.add_argument("--seed", type=_seed, default=0, help="(default: %(default)s)")
-    group.add_argument(
-        "--overwrite", action="store_true", help="throw away the search that is in DIR"
-    )
+    group.add_argument("--overwrite", action="store_true", help="discard the search already in DIR")
     group.add_argument(
         "--accept-changes",
         action="store_true",
-        help="go on with it though the space or the data has changed",
+        help="resume even if the search space or the data has changed",
     )
 
 
 def _add_training_arguments(group):
     group.add_argument(
-        "--epochs", type=_count, default=30, metavar="N", help="at most (default: %(default)s)"
+        "--epochs", type=count, default=30, metavar="N", help="at most (default: %(default)s)"
     )
     group.add_argument(
         "--fold",
         type=int,
         default=0,
         metavar="K",
-        help="fold of the store to validate on; photographs held out take no part "
-        "(default: %(default)s)",
+        help="fold to validate on; held-out photographs are not used (default: %(default)s)",
     )
     group.add_argument(
         "--image-size",
-        type=_count,
+        type=count,
         default=288,
         metavar="SIZE",
         help="height and width of the images, a multiple of 16 (default: %(default)s)",
     )
     group.add_argument(
-        "--batch", type=_count, default=16, metavar="N", help="pairs in a step (default: 16)"
+        "--batch", type=count, default=16, metavar="N", help="batch size (default: %(default)s)"
     )
     group.add_argument(
         "--precision", choices=PRECISIONS, default="float32", help="(default: %(default)s)"
@@ -95,25 +98,25 @@ def _add_machine_arguments(group):
     group.add_argument(
         "--devices",
         metavar="NAME",
-        help="device to run trials on, such as gpu:1 or cpu (default: the first accelerator)",
+        help="device for the trials, e.g. gpu:1 or cpu (default: the first accelerator)",
     )
     group.add_argument(
         "--chief",
         metavar="HOST:PORT",
-        help="hand out the trials at this address, to workers on any machine; anyone who reaches "
-        "it can take part: for a trusted network only",
+        help="serve trials to workers at this address; anyone who can reach it can join: trusted "
+        "networks only",
     )
     group.add_argument(
         "--worker",
         metavar="NAME",
-        help="run trials of the chief at that address; a lost worker's trial goes to the next one "
-        "of its name",
+        help="run trials for the chief at --chief; the next worker with this name takes over a "
+        "lost worker's trial",
     )
     group.add_argument(
         "--workers",
         type=_workers,
         metavar="N",
-        help="search on this machine with a chief and N workers; auto: one an accelerator",
+        help="start a chief and N workers on this machine; auto: one per accelerator",
     )
 
 
@@ -152,7 +155,7 @@ def _run_search(options):
         print_record({"best": best, "trial": result.best.number, "trials": result.rows()})
     elif result:
         print_tables(result.table())
-        print(f"{options.out}/best holds trial {result.best.number}: macs score --model it")
+        print(f"best trial: {result.best.number}, saved to {options.out}/best")
 
 
 def _run_workers(options):
@@ -161,23 +164,17 @@ def _run_workers(options):
 
     for name in ("chief", "worker", "devices"):
         if getattr(options, name):
-            raise InputError(f"--workers starts a chief and workers itself; leave out --{name}")
+            raise InputError(f"--workers starts its own chief and workers; remove --{name}")
     command = command_of(options, leave_out=("run", "workers"))
     workers = None if options.workers == "auto" else options.workers
     return search_with_workers(command, options.out, options.trials, workers)
 
 
 def _workers(text):
-    return text if text == "auto" else _count(text)
-
-
-def _count(text):
-    if not (text.isdecimal() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of 1 and more")
-    return int(text)
+    return text if text == "auto" else count(text)
 
 
 def _seed(text):
     if not (text.isdecimal() and len(text) < 11 and int(text) < 2**32):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a seed, 0 to 4294967295")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a seed from 0 to 4294967295")
     return int(text)

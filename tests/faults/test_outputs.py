@@ -63,9 +63,9 @@ def test_folders_are_checked_before_the_work(capsys, tmp_path, command):
 
 def test_formats_are_checked_before_the_work(capsys, tmp_path):
     for option in ("--map", "--figure"):
-        assert "ends in .png" in error_of(capsys, "score", *PAIR, option, tmp_path / "a.gnp")
+        assert "extension .png" in error_of(capsys, "score", *PAIR, option, tmp_path / "a.gnp")
     command = ["benchmark", "--data", "x", "--plot", tmp_path / "a.gnp"]
-    assert "ends in .png" in error_of(capsys, *command)
+    assert "extension .png" in error_of(capsys, *command)
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may write anywhere")

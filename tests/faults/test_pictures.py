@@ -22,7 +22,7 @@ RGB = np.asarray(Image.open("examples/reference.png").convert("RGB").resize((60,
 OPAQUE = ("1", "L", "P", "RGB", "RGBX", "CMYK", "YCbCr", "HSV", "LAB", "I", "F")
 CLEAR = ("LA", "La", "PA", "RGBA", "RGBa")
 ROUNDING = {"YCbCr": 4, "HSV": 12, "LAB": 12, "F": 1}
-pytestmark = pytest.mark.filterwarnings("ignore:.*laid over white")
+pytestmark = pytest.mark.filterwarnings("ignore:.*placed on white")
 
 
 def image_of(mode):
@@ -178,7 +178,7 @@ def test_masks_are_not_passed_over():
     [
         (RGB.transpose(2, 0, 1), r"numpy.transpose\(image, \(1, 2, 0\)\)"),
         (RGB[None], r"image\[0\]"),
-        ([[1, 2], [3]], "is a list, which is no picture"),
+        ([[1, 2], [3]], "is a list, not an image"),
         (None, r"has shape \(\)"),
         ({"a": 1}, r"has shape \(\)"),
         (np.array([["a"]]), "has values of type <U1"),

@@ -139,7 +139,7 @@ def test_no_more_is_read_than_the_file_has(path, options):
     with h5py.File(path, "r+") as file:
         del file["pairs/score"]
         file.create_dataset("pairs/score", 10**9, "float64", chunks=(10**6,), **options)
-    refused(path, "pairs/score stand for more bytes than there are")
+    refused(path, "pairs/score claim more bytes than the file has")
 
 
 def test_a_store_that_is_being_written_is_told(path):
@@ -162,4 +162,4 @@ def test_a_heap_without_an_end_is_refused(path):
     heap = content.index(b"GCOL")
     content[heap + 16 : heap + 4096] = bytes(4080)
     path.write_bytes(content)
-    refused(path, "its strings at byte .* have no end")
+    refused(path, "the strings at byte .* never end")

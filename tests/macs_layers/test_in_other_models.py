@@ -59,7 +59,7 @@ def test_channels_first_is_refused(name):
     layer_class = getattr(macs_layers, name)
     keras.config.set_image_data_format("channels_first")
     try:
-        with pytest.raises(ValueError, match=f"{name} takes channels-last images"):
+        with pytest.raises(ValueError, match=f"{name} needs channels-last images"):
             layer_class(**LAYERS[name])
     finally:
         keras.config.set_image_data_format("channels_last")

@@ -59,5 +59,5 @@ def test_constant_batches_are_finite(sorter, size):
 
 
 def test_bad_arguments_name_the_mend():
-    with pytest.raises(ValueError, match=r"`mse_factor` is a share, 0..1; received 3"):
+    with pytest.raises(ValueError, match=r"`mse_factor` must be in 0..1. Received: 3"):
         MACSLoss(mse_factor=3)

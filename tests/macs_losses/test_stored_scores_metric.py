@@ -13,5 +13,5 @@ def test_the_capacity_is_kept_in_the_config(metric_class):
 
 
 def test_a_capacity_of_nothing_is_refused():
-    with pytest.raises(ValueError, match="`capacity` must be at least 1; received 0"):
+    with pytest.raises(ValueError, match=r"`capacity` must be at least 1. Received: 0"):
         SpearmanCorrelation(capacity=0)

@@ -23,7 +23,7 @@ def served():
     )
     try:
         line = process.stdout.readline()
-        yield re.match(r"(http://127\.0\.0\.1:\d+)/ \(only from this machine", line)[1]
+        yield re.match(r"(http://127\.0\.0\.1:\d+)/ \(local only", line)[1]
     finally:
         process.terminate()
         process.wait()
@@ -39,7 +39,7 @@ def test_two_pictures_dropped_on_the_page_are_scored():
         page.on("request", lambda request: asked.add(urlparse(request.url).hostname))
         page.goto(address)
         page.get_by_role("button", name="Score").click()
-        page.get_by_text("drop both pictures first").wait_for()
+        page.get_by_text("drop both images first").wait_for()
         for number, picture in enumerate(PAIR):
             page.locator("input[type=file]").nth(number).set_input_files(picture)
             page.locator("[data-testid=image] img").nth(number).wait_for()

@@ -57,7 +57,7 @@ def test_transparent_picture_warns_and_is_scored(capsys, tmp_path):
         (["score", *PAIR, "--model", "tiled.b"], "tiled.b has no trained weights"),
         (["score", *PAIR, "--figure", "out.gnp"], "ends in .png"),
         (["models", "atention"], "did you mean attention"),
-        (["train", "nothing", "--data", ".", "--out", "runs"], "no recipe 'nothing'"),
+        (["train", "nothing", "--data", ".", "--out", "runs"], "unknown recipe 'nothing'"),
         (["train", "model4", "--data", ".", "--out", "runs", "--set", "a=1"], "has no 'a'"),
         (["benchmark", "--data", "nowhere"], "no file nowhere"),
         (["benchmark", "--data", "nowhere", "--model", "simpel"], "unknown model 'simpel'"),

@@ -39,7 +39,7 @@ def test_crops_and_whole_images(capsys, tmp_path):
             assert store.sizes[0].tolist() == size
     with pytest.raises(SystemExit, match="2"):
         main(["prepare", "kadid10k", "set", "out.h5", "--crop", "half"])
-    assert "'half' is neither a number of pixels nor none" in capsys.readouterr().err
+    assert "'half' is neither a positive integer nor none" in capsys.readouterr().err
 
 
 def test_bad_input_is_one_line_unless_it_is_skipped(capsys, tmp_path):

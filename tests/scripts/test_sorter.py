@@ -25,13 +25,16 @@ def test_trained_sorter_can_be_checked(capsys, tmp_path):
 @pytest.mark.parametrize(
     "arguments, problem",
     [
-        (["check", "quick"], "no sorter `quick`"),
-        (["check", "setup.cfg"], "A sorter is a .json, .keras, .weights.h5 file"),
+        (["check", "quick"], "Unknown sorter `quick`"),
+        (["check", "setup.cfg"], "must be .json, .keras, .weights.h5 file"),
         (["check", "damaged.json"], "`damaged.json` cannot be read"),
         (["check", "damaged.weights.h5"], "`damaged.weights.h5` cannot be read"),
         (["train", "conv16", "--out", "conv16.json"], "*.weights.h5"),
         (["train", "expected_ranks", "--out", "ranks.txt"], "*.json"),
-        (["train", "expected_ranks", "--out", "r.json", "--vectors", "9"], "are of conv16"),
+        (
+            ["train", "expected_ranks", "--out", "r.json", "--vectors", "9"],
+            "only conv16 accepts --vectors",
+        ),
         (["train", "expected_ranks", "--out", "nowhere/r.json"], "no folder nowhere"),
     ],
 )

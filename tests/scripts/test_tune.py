@@ -57,7 +57,7 @@ def test_the_choices_are_those_of_the_package():
     [
         (["simpel"], "invalid choice: 'simpel'"),
         (["simple", "--tuner", "grid"], "invalid choice: 'grid'"),
-        (["simple", "--trials", "0"], "'0' is not a number of 1 and more"),
+        (["simple", "--trials", "0"], "'0' is not a positive integer"),
         (["simple", "--fix", "dropout"], "'dropout' is not NAME=VALUE"),
         (["simple", "--fix", "drop=1"], "no hyperparameter drop to fix; there are filters, width"),
         (["simple", "--devices", "gpu:9"], "no device 'gpu:9'"),

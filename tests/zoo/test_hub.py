@@ -142,13 +142,13 @@ def test_a_card_becomes_a_page():
     figures = {metric["type"]: metric["value"] for metric in index["results"][0]["metrics"]}
     assert figures["srcc"] == card.figures["srcc"]
     assert page.startswith(f"# {card.name}\n\n{card.description}\n")
-    assert f"- train: {len(card.data['train'])}, named in card.json" in page
+    assert f"- train: {len(card.data['train'])}, listed in card.json" in page
 
 
 @pytest.mark.parametrize(
     "model, name, said",
     [
-        ("simple", "me/mine", "give hf://user/name"),
+        ("simple", "me/mine", "use hf://user/name"),
         ("ensemble", "hf://me/mine", "is an ensemble; push pyramid"),
         ("simple.a", "hf://me/mine", "no trained weights"),
     ],

@@ -61,7 +61,7 @@ def test_the_ensemble_is_one_model_and_the_mean_of_its_members():
     output = zoo.load("ensemble").predict_on_batch([image[None] for image in pair])
     scale = zoo.card("ensemble").scale
     assert scale.mean + scale.std * output[0, 0] == pytest.approx(float(score), abs=1e-3)
-    with pytest.raises(zoo.InputError, match="ensemble takes no weights"):
+    with pytest.raises(zoo.InputError, match="ensemble accepts no weights"):
         zoo.load("ensemble", weights=None)
 
 
@@ -92,7 +92,7 @@ def test_weights_from_a_file(tmp_path, ending):
 def test_weights_that_cannot_be_used(tmp_path):
     with pytest.raises(zoo.InputError, match=r"tiled.b has no trained weights"):
         zoo.load("tiled.b")
-    with pytest.raises(zoo.InputError, match=r"no file of weights nowhere.weights.h5"):
+    with pytest.raises(zoo.InputError, match=r"no weights file nowhere.weights.h5"):
         zoo.load("simple", weights="nowhere.weights.h5")
     other = zoo.load("simple", weights=None, image_size=96)
     other.save_weights(tmp_path / "other.weights.h5")

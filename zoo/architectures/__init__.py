@@ -1,11 +1,11 @@
 """Functional Keras models that score pairs of images: ASNA's four networks, `pyramid` and
 `fidelity`.
 
-Each function takes a configuration and returns an untrained `keras.Model`: two images in,
-``[reference, distorted]``, RGB 0..255, and one standardized score out, higher is better.
+Each function takes a configuration and returns an untrained `keras.Model` from two images,
+``[reference, distorted]``, RGB 0..255, to one standardized score. Higher is better.
 
-`simple`, `bn`, `attention` and `tiled` are presets of `siamese_difference`. Its arguments are the
-original's under Keras' names:
+`simple`, `bn`, `attention` and `tiled` are presets of `siamese_difference`, which uses Keras'
+names for the original's arguments:
 
 | original | here |
 |---|---|

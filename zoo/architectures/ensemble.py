@@ -12,8 +12,8 @@ def ensemble(
 
     Args:
         models: List of `keras.Model` from `zoo.load`, for images of one size.
-        scales: List of `zoo.Scale`, one for each model.
-        scale: `zoo.Scale` of the result: its mean and deviation standardize the averaged score.
+        scales: List of `zoo.Scale`, one per model.
+        scale: `zoo.Scale`. Its mean and deviation standardize the averaged score.
         name: Str. Name of the model. Defaults to `"ensemble"`.
 
     Returns:

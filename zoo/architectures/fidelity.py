@@ -5,7 +5,7 @@ import keras
 import macs_layers
 from zoo.architectures.pyramid import falling_score
 
-# what `differences` holds of each scale, in its order
+# features of each level in `differences`, in order
 FIGURES = (
     *("mixed", "structure", "gradient", "chroma", "horizontal", "vertical"),
     *("uneven mixed", "uneven structure"),
@@ -14,7 +14,7 @@ FIGURES = (
 
 
 def figure(name, level):
-    """Place of a figure among the `differences` of `fidelity`.
+    """Index of a feature in the `differences` of `fidelity`.
 
     >>> figure("gradient", 1)
     13
@@ -25,22 +25,22 @@ def figure(name, level):
 def fidelity(
     levels: int = 3, hidden_units: int = 48, image_size: int | None = None, name: str = "fidelity"
 ) -> keras.Model:
-    """Difference maps of known worth, pooled by their deviation; a score that can only fall.
+    """Classical difference maps with deviation pooling and a monotone head.
 
-    Both images are compared at each of several scales: by maps that classical measures are made of
-    (`macs_layers.DifferenceMaps`), of which the deviation over the image counts
+    Both images are compared at several scales: by the maps behind classical metrics
+    (`macs_layers.DifferenceMaps`), pooled by their deviation over the image
     (`macs_layers.DeviationPooling`), and by detail gained and lost (`macs_layers.DetailChange`).
-    All of these are 0 for identical images, and the head's weights are never negative: identical
-    images get the highest score. Images should come at the scale they are viewed at: `zoo.view`.
+    All features are 0 for identical images and the weights of the head are non-negative, so
+    identical images get the highest score. Resize images with `zoo.data.view` first.
 
     >>> zoo.architectures.fidelity().count_params()
     4033
 
     Args:
-        levels: Int. Number of scales: full size, half, quarter ... Defaults to `3`.
+        levels: Int. Number of scales, each half the size of the one before. Defaults to `3`.
         hidden_units: Int. Width of both hidden layers of the head. Defaults to `48`.
-        image_size: Int. Height and width of both images in pixels; `None` for any size from
-            ``4 * 2**(levels - 1)`` on. Defaults to `None`.
+        image_size: Int. Height and width of both images in pixels; `None` for any size of at
+            least ``4 * 2**(levels - 1)``. Defaults to `None`.
         name: Str. Name of the model. Defaults to `"fidelity"`.
 
     Returns:
@@ -49,7 +49,7 @@ def fidelity(
     """
     shape = (image_size, image_size, 3)
     images = [keras.Input(shape, name=side) for side in ("reference", "distorted")]
-    # whatever the precision: half of it holds neither 0..255 nor squares of that
+    # half precision cannot represent squares of 0..255
     exact: dict[str, Any] = {"dtype": "float32"}
     views, figures = images, []
     for level in range(levels):

@@ -14,19 +14,19 @@ def pyramid(
     image_size: int | None = IMAGE_SIZE,
     name: str = "pyramid",
 ) -> keras.Model:
-    """A shallow siamese network whose score can only fall as differences grow.
+    """A shallow siamese network with a monotone head.
 
-    Both images pass through one bank of filters at each of several scales. The responses are
-    compared position by position and pooled; the head, whose weights are never negative, turns the
-    differences into a score. Identical images therefore get the highest score.
+    Both images pass through a bank of filters at each of several scales. The responses are compared
+    position by position and pooled. The head has non-negative weights, so the score falls as
+    differences grow and identical images get the highest score.
 
     >>> zoo.architectures.pyramid().count_params()
     42337
 
     Args:
         filters: Int. Filters at each scale. Defaults to `24`.
-        kernel_size: Int. Their height and width. Defaults to `5`.
-        levels: Int. Number of scales: full size, half, quarter ... Defaults to `4`.
+        kernel_size: Int. Height and width of the filters. Defaults to `5`.
+        levels: Int. Number of scales, each half the size of the one before. Defaults to `4`.
         hidden_units: Int. Width of both hidden layers of the head. Defaults to `64`.
         image_size: Int. Height and width of both images in pixels; `None` for any size. Defaults
             to `288`.
@@ -60,7 +60,7 @@ def pyramid(
 
 
 def falling_score(differences, hidden_units):
-    """A score that is `BEST` if all differences are 0 and falls as any of them grows."""
+    """Monotone head: the score is `BEST` if all differences are 0 and falls as any grows."""
     first = _non_negative(hidden_units, differences, "hidden_1", activation="tanh")
     second = _non_negative(hidden_units, first, "hidden_2", activation="tanh")
     hidden = keras.layers.Concatenate(name="hidden", dtype="float32")([first, second])

@@ -37,24 +37,24 @@ def siamese_difference(
     image_size: int | None = IMAGE_SIZE,
     name: str = "siamese_difference",
 ) -> keras.Model:
-    """A siamese encoder, a decoder of the differences, and a head that gives one score.
+    """A siamese encoder, a decoder of feature differences, and a scoring head.
 
-    `simple`, `bn`, `attention` and `tiled` are this function with other defaults:
+    `simple`, `bn`, `attention` and `tiled` are presets of this function:
 
     >>> zoo.architectures.attention().count_params()
     529103
     >>> zoo.architectures.simple(filters="A", pooling="mean").count_params()
     175999
 
-    With equal weights the outputs are those of the original networks, whose weights come in the
-    same order except for the 1x1 convolutions of the attention block: here the channel branch comes
-    first, there the two branches alternate.
+    Given the same weights, the outputs equal those of the original networks. The weights are in the
+    same order except in the attention block, where the channel branch comes first; in the original
+    the 1x1 convolutions of both branches alternate.
 
     Source: [Ayyoubzadeh and Royat, 2021](https://arxiv.org/abs/2105.02531).
 
     Args:
-        filters: Tuple of ten ints, or str. Filter counts: four of the encoder, six of the decoder.
-            `"A"`, `"B"` and `"C"` are the original's sets. Defaults to `"B"`.
+        filters: Tuple of ten ints, or str. Filter counts, four for the encoder and six for the
+            decoder. `"A"`, `"B"` and `"C"` are the original's sets. Defaults to `"B"`.
         kernel_sizes: Tuple of four ints. Kernel sizes of the encoder. Defaults to `(5, 5, 3, 3)`.
         negative_slope: Float. Slope of the LeakyReLU activations below zero. Defaults to `0.5`.
         dense_units: Int. Width of the hidden layer of the head. Defaults to `32`.
@@ -66,21 +66,20 @@ def siamese_difference(
         normalize_strided: Bool. Whether to normalize after those two as well. Defaults to `False`.
         equal_strided: Bool. Whether both strided convolutions have `filters[9]` filters, instead
             of `filters[8]` and `filters[9]`. Defaults to `False`.
-        tile_size: Int. Height and width of the tiles that a convolutional LSTM reads in front of
-            the encoder, in pixels: a multiple of 8 that divides `image_size`. Defaults to `None`,
-            no LSTM.
+        tile_size: Int. Height and width of the tiles for a convolutional LSTM before the encoder,
+            in pixels: a multiple of 8 that divides `image_size`. Defaults to `None`, no LSTM.
         lstm_units: Int. Filters of the LSTM. Defaults to `32`.
         recurrent_activation: Str or callable. Activation of the gates of the LSTM. Defaults to
-            `macs_layers.hard_sigmoid`, Keras 2's, which the original was trained with.
+            `macs_layers.hard_sigmoid`, that of Keras 2 and the original.
         attention: Bool. Whether to add an attention block of `filters[8]` filters after the
             decoder. Defaults to `False`.
         residual_blocks: Int. Number of residual blocks after that. Defaults to `0`.
-        pooling: Str. `"mean"` averages the features over the image: far fewer weights, which fit
-            images of any size. Defaults to `None`, which flattens them.
-        squash: Str. Activation in front of the last layer, `"sigmoid"` or `"tanh"`. Defaults to
+        pooling: Str. `"mean"` averages the features over the image, which needs far fewer weights
+            and accepts images of any size. Defaults to `None`, which flattens them.
+        squash: Str. Activation before the last layer, `"sigmoid"` or `"tanh"`. Defaults to
             `"sigmoid"`.
-        image_size: Int. Height and width of both images in pixels, a multiple of 16. `None` with
-            `pooling="mean"` is any height and width that are such. Defaults to `288`.
+        image_size: Int. Height and width of both images in pixels, a multiple of 16. `None`, with
+            `pooling="mean"`, accepts any multiples of 16. Defaults to `288`.
         name: Str. Name of the model.
 
     Returns:
@@ -88,7 +87,7 @@ def siamese_difference(
         ``(batch, image_size, image_size, 3)``, to standardized scores ``(batch, 1)``.
 
     Raises:
-        ValueError: If an argument has no such value.
+        ValueError: If an argument is invalid.
     """
     counts = filter_set(filters)
     images = image_pair(image_size)
@@ -100,7 +99,7 @@ def siamese_difference(
     features = rescale(images)
     if tile_size is not None:
         if image_size is None:
-            raise ValueError("tiles are of images of one size. Received: image_size=None")
+            raise ValueError("tile_size needs a fixed image_size. Received: image_size=None")
         tiles = tile_reader(tile_size, lstm_units, recurrent_activation)
         features = [tiles(image) for image in features]
     encoder = macs_layers.SiameseEncoder(counts[:4], kernel_sizes, name="encoder", **options)
@@ -156,7 +155,7 @@ def image_pair(image_size):
 
 
 def rescale(images):
-    """0..255 to -1..1."""
+    """Rescales 0..255 to -1..1."""
     rescaling = keras.layers.Rescaling(1 / 127.5, offset=-1.0, name="rescaling")
     return [rescaling(image) for image in images]
 
@@ -178,11 +177,11 @@ def tile_reader(tile_size, lstm_units, recurrent_activation):
 
 
 def score_head(features, dense_units, dropout, regularizer, pooling, squash):
-    """A hidden layer, a squashed unit, and its scale and offset.
+    """A hidden layer, a squashed unit, and a final scale and offset.
 
-    These two start at values that let the unit reach `SPAN` standard deviations of the scores on
-    both sides. With Keras' defaults it reaches a fraction of that, saturates, and often ends as a
-    constant.
+    Scale and offset are initialized so that the unit covers `SPAN` standard deviations of the
+    scores on both sides. With Keras' defaults it covers a fraction of that, saturates, and often
+    collapses to a constant.
     """
     x = POOLINGS[pooling](name="gather")(features)
     x = keras.layers.Dense(

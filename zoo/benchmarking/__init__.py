@@ -1,4 +1,4 @@
-"""How well models and classical measures agree with people on a data set."""
+"""Benchmarks models and classical metrics against human scores."""
 
 from zoo.benchmarking.benchmark import Benchmark, benchmark
 from zoo.benchmarking.classical import CLASSICAL, ClassicalJudge

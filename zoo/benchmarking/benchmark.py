@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from zoo.agreement import figures
-from zoo.data import centred
+from zoo.data import center_crop
 from zoo.errors import InputError
 from zoo.progress import tracked
 
@@ -16,17 +16,17 @@ class Benchmark:
     """The result of a benchmark.
 
     Attributes:
-        protocol: List of sentences on how it was done.
-        mos: Array of people's score of each pair.
-        distortions: Array of each pair's type of distortion.
-        scores: Dict of each judge's array of scores.
-        rows: List of dicts, one for each judge and type of distortion ("all" for all types), with
-            `judge`, `distortion`, those of `zoo.agreement.figures` (`rmse` is `None` for judges on
-            another scale), and ``monotonicity``: the share of series (copies of a photograph by
-            one distortion, at all levels) whose scores fall at every level, among types whose mean
-            score of people does, `None` if there are none. Rows of "all" also have ``identity``,
-            the share of photographs that score higher than all their copies, except copies without
-            any changed pixel, and ``pairs_per_second``.
+        protocol: List of sentences that describe the protocol.
+        mos: Array with the human score of each pair.
+        distortions: Array with the distortion type of each pair.
+        scores: Dict with the scores of each judge.
+        rows: List of dicts, one per judge and distortion type ("all" for all types), with `judge`,
+            `distortion`, the results of `zoo.agreement.figures` (`rmse` is `None` for judges on
+            another scale), and ``monotonicity``: the share of series (one photograph and
+            distortion at all levels) whose scores fall at every level, among types whose mean
+            human score does; `None` if there are none. Rows of "all" also have ``identity``, the
+            share of photographs that score higher than all their distorted images, except those
+            without a changed pixel, and ``pairs_per_second``.
     """
 
     protocol: list
@@ -39,13 +39,13 @@ class Benchmark:
 def benchmark(
     pairs: Any, judges: Sequence[Any], crop: int | None = None, resamples: int = 1000, seed: int = 0
 ) -> Benchmark:
-    """Scores the same rated pairs with several judges, on photographs none was trained on.
+    """Compares several judges on the same rated pairs, of photographs unseen in training.
 
     Args:
         pairs: `PairStore`, or the result of `open_pairs`.
         judges: List of `ModelJudge` and `ClassicalJudge`, or of objects with the same `name`,
             `seen`, `scale` and `score`.
-        crop: Int. Height and width of the centre to score. Defaults to `None`, whole images.
+        crop: Int. Height and width of the center crop to score. Defaults to `None`, whole images.
         resamples: Int. Number of resamples of the photographs for the intervals. Defaults to
             `1000`.
         seed: Int. Seed of the resamples. Defaults to `0`.
@@ -57,15 +57,15 @@ def benchmark(
         InputError: If the judges have seen all photographs.
     """
     if resamples < 0 or (crop is not None and crop < 1):
-        raise InputError(f"no benchmark of a crop of {crop} with {resamples} resamples")
+        raise InputError(f"cannot benchmark a crop of {crop} with {resamples} resamples")
     seen = set().union(*(judge.seen for judge in judges))
     unseen = [pair for pair, name in enumerate(pairs.photographs) if name not in seen]
     if not unseen:
-        raise InputError(f"{pairs.path} has no photographs that {judges[0].name} never saw")
+        raise InputError(f"{judges[0].name} was trained on all photographs of {pairs.path}")
     chosen = pairs.select(np.array(unseen))
 
     def read(pair):
-        return [centred(image, crop) for image in chosen.read(pair)]
+        return [center_crop(image, crop) for image in chosen.read(pair)]
 
     scores, rows = {}, []
     for judge in judges:
@@ -83,7 +83,7 @@ def benchmark(
 
 
 def score_all(judge, photographs, read):
-    """The scores of all pairs, of each photograph against itself, and the seconds taken."""
+    """Scores of all pairs, scores of each photograph against itself, and seconds taken."""
     judge.score(*read(0), photographs[0])  # loads the model
     start = time.perf_counter()
     scores = [
@@ -99,7 +99,7 @@ def score_all(judge, photographs, read):
 
 
 def rows_of(pairs, scores, resamples, seed):
-    """Figures by type of distortion, then for all types."""
+    """Rows by distortion type, then for all types."""
     kinds = sorted(set(pairs.distortions.tolist()))
     falling = {kind: monotone_series(pairs, scores, kind) for kind in kinds}
     falling["all"] = [falls for found in falling.values() for falls in found]
@@ -113,9 +113,9 @@ def rows_of(pairs, scores, resamples, seed):
 
 
 def monotone_series(pairs, scores, kind):
-    """For each photograph, whether the scores fall at every level of a type of distortion.
+    """Whether the scores fall at every level of a distortion, for each photograph.
 
-    Empty if the levels are unknown or people's mean score does not fall either.
+    Empty if the levels are unknown or the mean human score does not fall either.
     """
     of_kind = pairs.select(np.flatnonzero((pairs.distortions == kind) & (pairs.levels > 0)))
     scores = scores[(pairs.distortions == kind) & (pairs.levels > 0)]
@@ -128,9 +128,9 @@ def monotone_series(pairs, scores, kind):
 
 
 def identity(photographs, read, scores, references):
-    """The share of photographs that score higher than all their copies.
+    """Share of photographs that score higher than all their distorted images.
 
-    A copy may score as much if none of its pixels has changed.
+    Images without a changed pixel may score the same.
     """
     below = []
     for photograph, best in references.items():
@@ -144,8 +144,8 @@ def protocol_of(pairs, chosen, crop, resamples):
     return [
         f"{len(chosen)} pairs of {pairs.name}: {photographs} of its {whole} photographs, unseen in "
         "training",
-        f"centre {crop} x {crop}" if crop else "whole images at each model's viewing scale",
-        "PLCC and RMSE raw and after a logistic fit of 4 parameters",
+        f"center crop {crop} x {crop}" if crop else "whole images at each model's viewing scale",
+        "PLCC and RMSE raw and after a four-parameter logistic fit",
         f"95 % intervals from {resamples} resamples of the photographs"
         if resamples
         else "no intervals",

@@ -1,4 +1,4 @@
-"""Nine measures of image quality that need no training, computed by piq."""
+"""Nine classical image quality metrics, computed by piq."""
 
 import sys
 from importlib import import_module
@@ -8,7 +8,7 @@ import numpy as np
 
 from zoo.errors import InputError
 
-# name: module and function of piq, and 1 if more is better or -1 if less is
+# name: module and function of piq, and 1 if higher is better or -1 if lower is
 CLASSICAL = {
     "PSNR": ("psnr", "psnr", 1),
     "SSIM": ("ssim", "ssim", 1),
@@ -23,13 +23,13 @@ CLASSICAL = {
 
 
 class ClassicalJudge:
-    """A classical measure, with its sign changed if less is better.
+    """A classical metric, negated if lower is better.
 
     Args:
         name: Str. One of `CLASSICAL`.
 
     Raises:
-        InputError: If there is no such measure or piq is not installed.
+        InputError: If the metric is unknown or piq is not installed.
     """
 
     seen: frozenset[str] = frozenset()
@@ -37,7 +37,7 @@ class ClassicalJudge:
 
     def __init__(self, name: str):
         if name not in CLASSICAL:
-            raise InputError(f"no measure {name!r}; there are {', '.join(CLASSICAL)}")
+            raise InputError(f"unknown metric {name!r}; choose from {', '.join(CLASSICAL)}")
         self.name = name
         module, function, self.sign = CLASSICAL[name]
         self.function = getattr(_import_from_piq(module), function)
@@ -45,11 +45,11 @@ class ClassicalJudge:
     def score(
         self, reference: np.ndarray, distorted: np.ndarray, photograph: str | None = None
     ) -> float:
-        """The measure of a pair of uint8 images ``(height, width, 3)``, RGB, on one thread."""
+        """Scores a pair of uint8 images ``(height, width, 3)``, RGB, on one thread."""
         import torch
 
         threads = torch.get_num_threads()
-        torch.set_num_threads(1)  # images are small: more threads are no faster, and wait
+        torch.set_num_threads(1)  # more are no faster on small images
         try:
             with torch.inference_mode():
                 images = [
@@ -62,10 +62,10 @@ class ClassicalJudge:
 
 
 def _import_from_piq(module):
-    """A module of piq; where torchvision is missing, without piq's `__init__`, which needs it."""
+    """Imports a module of piq, without piq's `__init__` if its torchvision is missing."""
     spec = find_spec("piq")
     if spec is None or find_spec("torch") is None:
-        raise InputError("classical measures need piq: pip install 'macs-iqa[benchmark]'")
+        raise InputError("classical metrics need piq: pip install 'macs-iqa[benchmark]'")
     try:
         return import_module(f"piq.{module}")
     except (ImportError, RuntimeError):

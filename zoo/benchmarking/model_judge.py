@@ -9,19 +9,19 @@ from zoo.types import PathLike
 
 
 class ModelJudge:
-    """A model of the zoo, the models of a cross-validation, or the mean of several of these.
+    """A model of the zoo, the models of a cross-validation, or an average of several.
 
     Args:
-        name: Str. Name of a model, the folder of a run, or the folder of the runs of
-            ``macs train --fold all``, each of which scores what it never saw; or several of these
-            joined by ``+``.
+        name: Str. Name of a model, folder of a run, or folder of a cross-validation from
+            ``macs train --fold all``, whose models score the photographs they were not trained on;
+            or several of these joined by ``+``.
 
     Attributes:
         seen: Frozenset of the photographs it was trained on and cannot score.
         scale: Str. Name of the scale of its scores.
 
     Raises:
-        InputError: If there is no such model, a fold is not finished, or the scales differ.
+        InputError: If a model is unknown, a fold is not finished, or the scales differ.
     """
 
     def __init__(self, name: PathLike):
@@ -41,8 +41,8 @@ class ModelJudge:
     def score(
         self, reference: np.ndarray, distorted: np.ndarray, photograph: str | None = None
     ) -> float:
-        """The score of a pair of uint8 images, from the folds that never saw the photograph."""
-        of_parts = [
+        """Scores a pair of uint8 images with the folds not trained on the photograph."""
+        scores = [
             [
                 float(scorer.score(reference, distorted))
                 for scorer, seen in part
@@ -50,22 +50,22 @@ class ModelJudge:
             ]
             for part in self.parts
         ]
-        return float(np.mean([np.mean(scores) for scores in of_parts]))
+        return float(np.mean([np.mean(part) for part in scores]))
 
 
 def _part(name):
-    """Each `Scorer` behind a name with the photographs it has seen."""
+    """The scorers behind a name, each with the photographs it was trained on."""
     scorers = map(Scorer, fold_runs(name) or [name])
     return [(scorer, _seen(scorer)) for scorer in scorers]
 
 
 def _seen(scorer):
-    """The photographs that any member of a model was trained on."""
+    """Photographs that any member of a model was trained on."""
     return frozenset().union(*(part.card.data.get("train", []) for part in scorer.members))
 
 
 def fold_runs(name):
-    """The folders of the runs of a cross-validation; none for anything else."""
+    """Folders of the runs of a cross-validation; empty for anything else."""
     runs = sorted(Path(name).glob("fold*/run.json"))
     unfinished = [run.parent for run in runs if not (run.parent / "card.json").is_file()]
     if unfinished:

@@ -14,9 +14,9 @@ def open_pairs(path: PathLike, reader: str = "tid2013") -> "PairStore | FolderPa
     """Opens rated pairs to benchmark on.
 
     Args:
-        path: Path of a file from `macs prepare` or `macs distort`, of a CSV file with columns ref,
-            dist and score, or of an unpacked data set.
-        reader: Str. Reader of such a folder: one of `zoo.data.READERS`. Defaults to `"tid2013"`.
+        path: Path of a file from `macs prepare` or `macs distort`, a CSV file with columns ref,
+            dist and score, or an unpacked data set.
+        reader: Str. Reader for a folder: one of `zoo.data.READERS`. Defaults to `"tid2013"`.
 
     Returns:
         A `PairStore`, or an object with its interface.
@@ -46,7 +46,7 @@ class FolderPairs:
         return len(self.pairs)
 
     def select(self, chosen):
-        """A part of the pairs: a mask, or their numbers."""
+        """Selects pairs by a mask or by their numbers."""
         part = copy.copy(self)
         for name in ("pairs", "scores", "photographs", "distortions", "levels"):
             setattr(part, name, getattr(self, name)[chosen])

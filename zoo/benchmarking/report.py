@@ -12,7 +12,7 @@ COLUMNS = 4
 
 
 def write_table(path: PathLike, benchmark: Benchmark) -> None:
-    """Writes the rows of a `Benchmark` as CSV, after its protocol in lines with ``#``."""
+    """Writes the rows of a `Benchmark` as CSV, with its protocol in ``#`` comments."""
     names = list(dict.fromkeys(name for row in benchmark.rows for name in row))
     with replacing(path) as beside, beside.open("w", newline="") as file:
         file.writelines(f"# {line}\n" for line in benchmark.protocol)
@@ -22,10 +22,10 @@ def write_table(path: PathLike, benchmark: Benchmark) -> None:
 
 
 def draw_scatter(path: PathLike, benchmark: Benchmark) -> None:
-    """Plots people's scores against each judge's: a panel per judge, a colour per distortion.
+    """Plots human scores against each judge's, with a panel per judge and a color per distortion.
 
     Args:
-        path: Path of the image to write, in the format of its ending, such as ``.png``.
+        path: Path of the image to write; its extension sets the format.
         benchmark: `Benchmark`.
 
     Raises:
@@ -35,7 +35,7 @@ def draw_scatter(path: PathLike, benchmark: Benchmark) -> None:
     from matplotlib.figure import Figure
 
     kinds = sorted(set(benchmark.distortions.tolist()))
-    colours = colormaps["turbo"](np.linspace(0.05, 0.95, len(kinds)))
+    colors = colormaps["turbo"](np.linspace(0.05, 0.95, len(kinds)))
     judges = list(benchmark.scores)
     columns = min(COLUMNS, len(judges))
     rows = -(-len(judges) // columns)
@@ -46,9 +46,9 @@ def draw_scatter(path: PathLike, benchmark: Benchmark) -> None:
     for judge, panel in zip(judges, panels, strict=False):
         scores = benchmark.scores[judge]
         panel.axis("on")
-        for kind, colour in zip(kinds, colours, strict=True):
+        for kind, color in zip(kinds, colors, strict=True):
             of_kind = benchmark.distortions == kind
-            panel.scatter(scores[of_kind], benchmark.mos[of_kind], 6, [colour], label=kind, lw=0)
+            panel.scatter(scores[of_kind], benchmark.mos[of_kind], 6, [color], label=kind, lw=0)
         order = np.argsort(scores)
         panel.plot(scores[order], logistic_fit(scores, benchmark.mos)[order], "k", lw=1)
         panel.set_title(f"{judge}: SRCC {srcc(benchmark, judge):.3f}", fontsize="small")

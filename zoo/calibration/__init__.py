@@ -1,4 +1,4 @@
-"""A model's scores on the scale of your own ratings, and how far off they may be."""
+"""Maps a model's scores to the scale of your own ratings, with prediction intervals."""
 
 from zoo.calibration.calibrate import Calibration, calibrate
 

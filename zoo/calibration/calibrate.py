@@ -18,16 +18,16 @@ FEWEST = 20
 
 @dataclass(frozen=True)
 class Calibration:
-    """A model brought to a scale of ratings.
+    """A model calibrated to a scale of ratings.
 
     Attributes:
-        curve: `ScaleCurve` from the model's points to the scale of the ratings; None if they have
-            one scale.
+        curve: `ScaleCurve` from the model's scale to that of the ratings; `None` if they are the
+            same.
         error_bar: `ErrorBar` on the scale of the ratings.
-        agreement: `Agreement` with the ratings, each photograph's by the curve of the others.
-        covered: Float. Share of the ratings inside the intervals of the other photographs.
-        pairs: Int. How many pairs were rated.
-        photographs: Int. Of how many photographs.
+        agreement: `Agreement` with the ratings, cross-validated by photograph.
+        covered: Float. Share of the ratings inside their intervals, cross-validated by photograph.
+        pairs: Int. Number of rated pairs.
+        photographs: Int. Number of photographs.
     """
 
     curve: ScaleCurve | None
@@ -39,30 +39,30 @@ class Calibration:
 
     @classmethod
     def of(cls, predicted, mos, photographs, own_scale=False):
-        """The calibration of scores of a model that never saw these photographs.
+        """Calibrates the scores of a model that was not trained on these photographs.
 
         Args:
             predicted: Array `(pairs,)`. Scores of the model.
             mos: Array `(pairs,)`. Ratings, higher is better.
             photographs: Array `(pairs,)`. Names of the photographs.
-            own_scale: Bool. Whether the ratings are on the model's own scale, and only its error is
-                to be measured. Defaults to `False`.
+            own_scale: Bool. Whether the ratings are on the model's own scale, so that only its
+                error is estimated. Defaults to `False`.
 
         Raises:
-            InputError: If there are fewer than 20 pairs or two photographs, or ratings fall where
-                scores rise.
+            InputError: If there are fewer than 20 pairs or two photographs, or the ratings fall as
+                the scores rise.
         """
         predicted, mos = np.asarray(predicted, "float64"), np.asarray(mos, "float64")
         photographs = np.asarray(photographs)
         names = np.unique(photographs)
         if len(mos) < FEWEST or len(names) < 2:
             raise InputError(
-                f"{len(mos)} ratings of {len(names)} photographs are too few; give {FEWEST} or "
-                "more, of two photographs or more"
+                f"{len(mos)} ratings of {len(names)} photographs are too few; give at least "
+                f"{FEWEST}, of at least two photographs"
             )
         curve = fit_curve(predicted, mos)
         if not curve(predicted.max()) > curve(predicted.min()):
-            raise InputError("the ratings fall where the scores rise; turn them if lower is better")
+            raise InputError("the ratings fall as the scores rise; negate them if lower is better")
         left_out = predicted.copy()
         for name in () if own_scale else names:
             inside = photographs == name
@@ -86,39 +86,39 @@ def calibrate(
     high: float | None = None,
     own_scale: bool = False,
 ) -> Calibration:
-    """Brings a model's scores to the scale of your own ratings.
+    """Maps a model's scores to the scale of your own ratings.
 
-    From 20 ratings up: a rising curve is fitted, and what it leaves open is measured by leaving
-    out one photograph after the other. `zoo.Scorer(out)` and ``--model OUT`` then score on your
-    scale, with intervals.
+    Needs at least 20 ratings: a rising curve is fitted, and its error is estimated by leaving out
+    one photograph at a time. `zoo.Scorer(out)` and ``--model OUT`` then score on your scale, with
+    intervals.
 
     Args:
-        model: String. Name of a model, or what else `zoo.Scorer` takes; or the folder of a
-            cross-validation, whose folds score what they never saw.
-        pairs: `PairStore`, or what `zoo.benchmarking.open_pairs` returns: the ratings.
-        out: Path. The folder to write: ``card.json``.
+        model: String. Anything `zoo.Scorer` accepts, or the folder of a cross-validation, whose
+            models score the photographs they were not trained on.
+        pairs: `PairStore` or result of `zoo.benchmarking.open_pairs`. The ratings.
+        out: Path. The folder for the calibrated model's ``card.json``.
         scale: String. Name of the scale. Defaults to that of the ratings.
-        low: Float. Its lower end. Defaults to the lowest rating.
-        high: Float. Its upper end. Defaults to the highest rating.
-        own_scale: Bool. Whether to keep the model's scale, which is that of the ratings, and
-            measure its error alone. Defaults to `False`.
+        low: Float. Lower end of the scale. Defaults to the lowest rating.
+        high: Float. Upper end of the scale. Defaults to the highest rating.
+        own_scale: Bool. Whether the ratings are on the model's own scale, so that only its error
+            is estimated. Defaults to `False`.
 
     Returns:
         A `Calibration`.
 
     Raises:
-        InputError: If the model was trained on the photographs, the ratings are too few or fall
-            where scores rise, or the model is to keep another scale than theirs.
+        InputError: If the model was trained on the photographs, the ratings are too few or fall as
+            the scores rise, or `own_scale` is given for ratings on another scale.
     """
     judge = ModelJudge(model)
     if own_scale and judge.scale != pairs.scale.name:
         raise InputError(
-            f"{model} scores {judge.scale}, {pairs.path} holds {pairs.scale.name}; calibrate "
-            "without its own scale"
+            f"{model} predicts {judge.scale}, but {pairs.path} contains {pairs.scale.name}; "
+            "calibrate without --own-scale"
         )
     unseen = [pair for pair, name in enumerate(pairs.photographs) if name not in judge.seen]
     if not unseen:
-        raise InputError(f"{pairs.path} has no photographs that {model} was not trained on")
+        raise InputError(f"{model} was trained on all photographs of {pairs.path}")
     predicted = []
     for pair in tracked(unseen, judge.name):
         reference, distorted = pairs.read(pair)
@@ -130,7 +130,7 @@ def calibrate(
 
 
 def write_card(out, model, pairs, found, scale):
-    """Writes the folder of a calibrated model: a card that names the model and its curve."""
+    """Writes the card of the calibrated model, with the original model and the curve."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     Card(
@@ -155,12 +155,12 @@ def write_card(out, model, pairs, found, scale):
 def _scale(pairs, mos, name, low, high):
     ends = (float(mos.min()) if low is None else low, float(mos.max()) if high is None else high)
     if not ends[0] < ends[1]:
-        raise InputError(f"a scale from {ends[0]:g} to {ends[1]:g} has no room; give low < high")
+        raise InputError(f"invalid scale from {ends[0]:g} to {ends[1]:g}; give low < high")
     return Scale(name or pairs.scale.name, *ends, float(mos.mean()), float(mos.std()) or 1.0)
 
 
 def _covered(predicted, mos, photographs):
-    """Share of the ratings inside intervals measured on the other photographs."""
+    """Share of the ratings inside intervals estimated on the other photographs."""
     inside = []
     for name in np.unique(photographs):
         own = photographs == name

@@ -1,4 +1,4 @@
-"""Rated pairs of images: reading data sets, packing and splitting them, batches for training.
+"""Rated pairs of images: read data sets, pack and split them, make batches for training.
 
 Only `PairBatches` imports Keras, on first use.
 """
@@ -13,7 +13,7 @@ from zoo.data.distortions import (
     distort,
     distort_photographs,
 )
-from zoo.data.framing import centred
+from zoo.data.framing import center_crop
 from zoo.data.images import image_pair, read_image, to_rgb
 from zoo.data.prepare import prepare
 from zoo.data.rated_pair import RatedPair
@@ -22,6 +22,7 @@ from zoo.data.same_photograph import PhotographIndex
 from zoo.data.splits import Split
 from zoo.data.store import PairStore
 from zoo.data.viewing import view
+from zoo.renamed import warn_renamed
 
 if TYPE_CHECKING:
     from zoo.data.pair_batches import PairBatches
@@ -37,7 +38,7 @@ __all__ = [
     "RatedPair",
     "RatedSet",
     "Split",
-    "centred",
+    "center_crop",
     "contact_sheet",
     "distort",
     "distort_photographs",
@@ -55,4 +56,7 @@ def __getattr__(name):
         from zoo.data.pair_batches import PairBatches
 
         return PairBatches
+    if name == "centred":
+        warn_renamed("zoo.data.centred", "zoo.data.center_crop")
+        return center_crop
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""The bytes of a picture, from a file, memory or the network."""
+"""Reads the bytes of an image from a file, memory or the network."""
 
 import io
 import os
@@ -13,14 +13,14 @@ REMOTE = ("http://", "https://", "s3://")
 
 
 def is_encoded(image: ImageLike) -> TypeGuard[PathLike | bytes | BinaryIO]:
-    """Whether this is a file of a picture in some form, not its pixels."""
+    """Whether this is an image file in some form, rather than pixels."""
     return isinstance(image, str | os.PathLike | bytes | bytearray | io.IOBase) or (
         hasattr(image, "read") and not hasattr(image, "shape")
     )
 
 
 def name_of(source):
-    """What to call a picture in messages: its path or address; None if it has none."""
+    """Path or URL of an image for messages; None if it has none."""
     if isinstance(source, str | os.PathLike):
         return os.fsdecode(source)
     name = getattr(source, "name", None) if hasattr(source, "read") else None
@@ -28,18 +28,18 @@ def name_of(source):
 
 
 def read_bytes(source, name):
-    """The bytes of a picture.
+    """Reads the bytes of an image.
 
     Args:
-        source: Str, path, bytes or file, as `zoo.data.read_image` takes it.
-        name: Str. What to call it in messages.
+        source: Str, path, bytes or file, as for `zoo.data.read_image`.
+        name: Str. Name for messages.
 
     Returns:
         Bytes.
 
     Raises:
-        FileNotFoundError: If there is no such file.
-        InputError: If there is nothing to read, or more than any picture needs.
+        FileNotFoundError: If the file does not exist.
+        InputError: If it is empty, too large, or cannot be read.
     """
     if isinstance(source, bytes | bytearray):
         encoded = bytes(source)
@@ -59,12 +59,12 @@ def _read_file(path):
         if not path.exists():
             raise FileNotFoundError(f"no file {path}")
         if not path.is_file():
-            raise InputError(f"{path} is not a file; give the path of one picture")
+            raise InputError(f"{path} is not a file; give the path of an image")
         with path.open("rb") as file:
             return _read_open(file, path)
     except FileNotFoundError:
         raise
-    except (OSError, ValueError) as error:  # no right to, too long a name, a NUL in it
+    except (OSError, ValueError) as error:  # no permission, name too long, NUL in the name
         if isinstance(error, InputError):
             raise
         reason = getattr(error, "strerror", None) or error
@@ -74,10 +74,10 @@ def _read_file(path):
 def _read_open(file, name):
     encoded = file.read(max_bytes() + 1)
     if not isinstance(encoded, bytes):
-        raise InputError(f"{name} is open as text; open it with mode 'rb'")
+        raise InputError(f"{name} is open in text mode; open it with mode 'rb'")
     if len(encoded) > max_bytes():
         raise InputError(
-            f"{name} has more than {max_bytes():,} bytes; set MACS_MAX_PIXELS to read it"
+            f"{name} has more than {max_bytes():,} bytes; raise MACS_MAX_PIXELS to read it"
         )
     return encoded
 
@@ -94,7 +94,7 @@ def _download(address):
         raise
     except ImportError as error:
         raise InputError(f"{address}: {error}; pip install 'macs-iqa[remote]'") from error
-    except Exception as error:  # each protocol has its own
+    except Exception as error:  # each protocol raises its own
         reason = " ".join(str(error).split()) or type(error).__name__
         raise InputError(f"cannot read {address}: {reason}") from error
 

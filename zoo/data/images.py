@@ -1,4 +1,4 @@
-"""The one place where pictures come in: of any kind, from anywhere, to RGB 0..255."""
+"""Reads images of any kind as RGB 0..255."""
 
 import warnings
 from typing import Any, BinaryIO
@@ -13,44 +13,46 @@ from zoo.types import ImageLike, PathLike
 
 
 def read_image(source: PathLike | bytes | BinaryIO, name: str | None = None) -> np.ndarray:
-    """A picture from a file, as RGB 0..255.
+    """Reads an image file as RGB 0..255.
+
+    The first page or frame is read and rotated by its EXIF orientation.
 
     Args:
-        source: Path or str, bytes, or a file open for reading bytes. A str may be an address that
-            begins with ``http://``, ``https://`` or ``s3://``, which needs the extra
-            ``remote``. The first page or frame counts, turned as its EXIF orientation says.
-        name: Str. What to call it in messages. Defaults to its path.
+        source: Path, URL, bytes, or binary file object. URLs start with ``http://``, ``https://``
+            or ``s3://`` and need the extra ``remote``.
+        name: Str. Name for messages. Defaults to the path.
 
     Returns:
-        Array ``(height, width, 3)``: uint8, or float32 where the file has 16 bits a channel.
+        Array ``(height, width, 3)``: uint8, or float32 for files with 16 bits per channel.
 
     Raises:
-        FileNotFoundError: If there is no such file.
-        InputError: If it is no picture, one of more pixels than the environment variable
-            ``MACS_MAX_PIXELS`` allows (200 million by default), or one that `to_rgb` refuses.
+        FileNotFoundError: If the file does not exist.
+        InputError: If it is not an image, exceeds the pixels allowed by the environment variable
+            ``MACS_MAX_PIXELS`` (200 million by default), or is rejected by `to_rgb`.
     """
-    name = name or name_of(source) or "the picture"
+    name = name or name_of(source) or "the image"
     return to_rgb(decode(read_bytes(source, name), name), name)
 
 
 def read_uint8(source):
-    """The same, with 8 bits a channel whatever the file has."""
+    """Reads an image file as uint8 RGB."""
     return np.round(read_image(source)).astype("uint8")
 
 
 def image_pair(reference: ImageLike, distorted: ImageLike) -> list[np.ndarray]:
-    """A reference image and a distorted copy of it, checked to be of one size.
+    """Reads a reference and a distorted image of the same size.
 
     Args:
-        reference: A picture, as `read_image` or `to_rgb` takes it.
-        distorted: The same for the copy.
+        reference: Path, URL, bytes, file, array, tensor or `PIL.Image.Image`: see `read_image` and
+            `to_rgb`. The reference image.
+        distorted: The distorted image, likewise.
 
     Returns:
         Two arrays ``(height, width, 3)``, RGB 0..255.
 
     Raises:
-        FileNotFoundError: If a path leads nowhere.
-        InputError: If an image cannot be used, or the two differ in size.
+        FileNotFoundError: If a file does not exist.
+        InputError: If an image is invalid or the sizes differ.
     """
     roles = {"the reference": reference, "the distorted image": distorted}
     names = [name_of(image) or role for role, image in roles.items()]
@@ -68,25 +70,24 @@ def image_pair(reference: ImageLike, distorted: ImageLike) -> list[np.ndarray]:
 
 
 def to_rgb(pixels: Any, name: str = "image") -> np.ndarray:
-    """A picture in memory as RGB 0..255.
+    """Converts an image in memory to RGB 0..255.
 
     >>> to_rgb(np.full((2, 2), 65535, "uint16")).max()
     np.float32(255.0)
 
     Args:
-        pixels: Array, or tensor of any backend, ``(height, width)`` or ``(height, width,
-            channels)`` of 1 grey, 3 RGB or 4 RGBA channels. uint16 stands for 0..65535, any other
-            type for 0..255. Or a `PIL.Image.Image` of any mode, turned as its EXIF orientation
-            says.
-        name: What to call it in messages.
+        pixels: Array, tensor of any backend, or `PIL.Image.Image` of any mode. Arrays and tensors
+            are ``(height, width)`` or ``(height, width, channels)`` with 1 (gray), 3 (RGB) or 4
+            (RGBA) channels. The range is 0..65535 for uint16 and 0..255 for other types.
+        name: Str. Name for messages. Defaults to `"image"`.
 
     Returns:
-        Array ``(height, width, 3)``: uint8 if `pixels` is, else float32. A transparent picture is
-        laid over white, with a warning.
+        Array ``(height, width, 3)``: uint8 for uint8 input, else float32. A transparent image is
+        placed on white, with a warning.
 
     Raises:
-        InputError: If the shape is another, a value is masked, NaN, infinite or outside the
-            range, or the values look like those of another range.
+        InputError: If the shape is not supported, values are masked, NaN, infinite or out of
+            range, or the values look like another range.
     """
     pixels = pixels_of(pixels, name) if isinstance(pixels, Image.Image) else _array(pixels, name)
     if pixels.ndim == 2:
@@ -94,26 +95,26 @@ def to_rgb(pixels: Any, name: str = "image") -> np.ndarray:
     _check_shape(pixels, name)
     pixels = _to_0_255(pixels, name)
     if pixels.shape[2] == 4:
-        warnings.warn(f"{name} has an alpha channel and is laid over white", stacklevel=2)
+        warnings.warn(f"{name} has an alpha channel and is placed on white", stacklevel=2)
         return _over_white(pixels)
     return np.repeat(pixels, 3, axis=2) if pixels.shape[2] == 1 else pixels
 
 
 def _array(pixels, name):
-    """An array of what may be a tensor of any backend, none of which is imported for it."""
+    """Converts an array or a tensor of any backend without importing the backend."""
     try:
-        if hasattr(pixels, "detach"):  # PyTorch's, perhaps with a gradient or on a GPU
+        if hasattr(pixels, "detach"):  # PyTorch, possibly with a gradient or on a GPU
             pixels = pixels.detach().cpu()
             if "bfloat16" in str(pixels.dtype):
                 pixels = pixels.float()
         if np.ma.is_masked(pixels):
-            raise InputError(f"{name} has masked values; fill them, as with image.filled(0)")
+            raise InputError(f"{name} has masked values; fill them, e.g. with image.filled(0)")
         array = np.asarray(pixels)
     except InputError:
         raise
-    except Exception as error:  # each backend has its own
+    except Exception as error:  # each backend raises its own
         kind = type(pixels).__name__
-        raise InputError(f"{name} is a {kind}, which is no picture: {_line(error)}") from error
+        raise InputError(f"{name} is a {kind}, not an image: {_line(error)}") from error
     if array.dtype.name == "bfloat16":
         return array.astype("float32")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
@@ -125,7 +126,7 @@ def _check_shape(pixels, name):
         return
     fix = "give (height, width) or (height, width, channels) with 1, 3 or 4 channels"
     if len(shape) == 3 and shape[0] in (1, 3, 4):
-        fix = "channels go last: give numpy.transpose(image, (1, 2, 0))"
+        fix = "move the channels last: numpy.transpose(image, (1, 2, 0))"
     elif len(shape) == 4 and shape[0] == 1:
         fix = "give one image: image[0]"
     raise InputError(f"{name} has shape {shape}; {fix}")
@@ -148,14 +149,14 @@ def _to_0_255(pixels, name):
     if pixels.dtype.kind in "fb" and low >= 0 and 0 < high <= 1:
         raise InputError(f"{name} looks like it is in 0..1; multiply it by 255")
     if low < 0 or high > 255:
-        raise InputError(f"{name} has values from {low} to {high}; bring them to 0..255")
+        raise InputError(f"{name} has values from {low} to {high}; rescale them to 0..255")
     return pixels.astype("float32")
 
 
 def _over_white(pixels):
     alpha = pixels[..., 3:].astype("float32") / 255
-    laid = pixels[..., :3] * alpha + 255 * (1 - alpha)
-    return laid if pixels.dtype != np.uint8 else np.round(laid).astype("uint8")
+    blended = pixels[..., :3] * alpha + 255 * (1 - alpha)
+    return blended if pixels.dtype != np.uint8 else np.round(blended).astype("uint8")
 
 
 def _line(error):

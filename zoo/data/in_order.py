@@ -6,7 +6,7 @@ THREADS = 2
 
 
 def in_order(function, items, threads=THREADS, ahead=4):
-    """`map` in threads that stays a few items ahead, so memory does not grow with `items`.
+    """Maps a function over items in threads, a few items ahead, in constant memory.
 
     >>> from zoo.data.in_order import in_order
     >>> list(in_order(abs, range(-3, 0)))

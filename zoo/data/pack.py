@@ -1,6 +1,6 @@
 import numpy as np
 
-from zoo.data.framing import centred
+from zoo.data.framing import center_crop
 from zoo.data.images import read_uint8
 from zoo.data.same_photograph import PhotographIndex
 from zoo.data.splits import HELD_OUT
@@ -13,14 +13,14 @@ def pack(name, rated_set, pairs, sizes, out, split, crop=None, read=read_uint8):
 
     Args:
         name: Str. Name of the data set.
-        rated_set: `RatedSet`. What its scores mean.
+        rated_set: `RatedSet`. Meaning of its scores.
         pairs: List of `RatedPair`. The distorted images may be anything that `read` accepts.
         sizes: Dict. Height and width of each image.
         out: Path of the file to write.
         split: `Split`.
-        crop: Int. Height and width of the centre to store. Defaults to `None`, whole images.
-        read: Callable. Takes an image of a pair and returns its pixels, uint8
-            ``(height, width, 3)``, RGB. Defaults to reading a file.
+        crop: Int. Height and width of the center crop to store. Defaults to `None`, whole images.
+        read: Callable. Maps an image of a pair to its pixels, uint8 ``(height, width, 3)``, RGB.
+            Defaults to reading a file.
     """
     references = list(dict.fromkeys(pair.reference for pair in pairs))
     copies = [image for pair in pairs for image in (pair.distorted, pair.rival) if image]
@@ -48,13 +48,13 @@ def pack(name, rated_set, pairs, sizes, out, split, crop=None, read=read_uint8):
     write_store(
         out,
         contents,
-        lambda row: centred(read(references[row]), crop),
-        lambda row: centred(read(distorted[row]), crop),
+        lambda row: center_crop(read(references[row]), crop),
+        lambda row: center_crop(read(distorted[row]), crop),
     )
 
 
 def _scale(rated_set, scores, training):
-    """The scale of a data set, with the mean and deviation of the training pairs."""
+    """Scale of a data set, with the mean and deviation of its training pairs."""
     low, high = rated_set.low, rated_set.high
     return Scale(
         rated_set.score,
@@ -66,7 +66,7 @@ def _scale(rated_set, scores, training):
 
 
 def _photographs(name, pairs, beside):
-    """The photograph of each reference image, and the folds of those in other stores."""
+    """Photograph of each reference image, and folds of photographs in other stores."""
     photographs = {pair.reference: f"{name}/{pair.group}" for pair in pairs}
     known, dealt = PhotographIndex(), {}
     for path in beside:

@@ -13,10 +13,10 @@ from zoo.errors import InputError
 class PairBatches(keras.utils.PyDataset):
     """Batches of rated pairs for `fit`: ``((reference, distorted), score)``.
 
-    With an augmentation, for training, the order changes every epoch, and all images of a pair get
+    With an augmentation, for training, pairs are shuffled every epoch and all images of a pair get
     the same random crop and changes. The content of a batch depends only on the seed, the epoch
-    and its number, for any number of workers. Without one, for validation, pairs keep the order of
-    the store and are cropped at the centre.
+    and the batch number, for any number of workers. Without one, for validation, pairs keep the
+    order of the store and are center-cropped.
 
     >>> zoo.data.distort_photographs("examples", "ours.h5", crop=32)
     >>> store = zoo.data.PairStore("ours.h5")
@@ -27,29 +27,28 @@ class PairBatches(keras.utils.PyDataset):
 
     Args:
         pairs: `PairStore` or list of them, whole or one side of a split.
-        image_size: Int. Height and width of the images in pixels. `None` for whole images, all of
-            one size. Defaults to `288`.
-        batch_size: Int. Pairs in a batch; the last batch of an epoch may be smaller. Defaults to
+        image_size: Int. Height and width of the images in pixels. `None` for whole images, which
+            must all have one size. Defaults to `288`.
+        batch_size: Int. Pairs per batch; the last batch of an epoch may be smaller. Defaults to
             `16`.
         augmentation: `Augmentation`. Defaults to `None`.
         seed: Int. Seed of order, crops and augmentation. Defaults to `0`.
         mean: Float. Subtracted from the scores. Defaults to the mean of each store's training
             pairs.
-        std: Float. Divides the scores. Defaults to the standard deviation of the same.
-        rivals: Bool. Whether to return both copies that people compared, as
-            ``((reference, distorted, rival), score)``, with the probability that they prefer the
-            distorted image as score, not standardized. Defaults to `False`.
+        std: Float. Divides the scores. Defaults to their standard deviation.
+        rivals: Bool. Whether to return both images of a comparison, as
+            ``((reference, distorted, rival), score)``; the score is the probability of preferring
+            the distorted image and is not standardized. Defaults to `False`.
         **kwargs: Arguments of `keras.utils.PyDataset`, such as `workers` and `max_queue_size`. With
-            several workers, evaluate the model once before `fit`: while Keras (3.15, on JAX and
-            PyTorch) builds a model, it leaves batches in the queue that the first epoch starts
-            with.
+            several workers, evaluate the model once before `fit`: building a model in Keras 3.15
+            on JAX and PyTorch leaves batches in the queue, and the first epoch starts with them.
 
     Returns:
         Batches of uint8 arrays ``(batch, image_size, image_size, 3)``, RGB, and float32 scores
         ``(batch, 1)``.
 
     Raises:
-        InputError: If there are no pairs, an image is too small, or there are no rivals.
+        InputError: If there are no pairs or no rivals, or an image is too small.
     """
 
     def __init__(
@@ -71,7 +70,7 @@ class PairBatches(keras.utils.PyDataset):
         self.augmentation = augmentation
         self.seed = seed
         self.rivals = rivals
-        self.epoch = 0  # Keras calls on_epoch_end before the first epoch, too
+        self.epoch = 0  # Keras calls on_epoch_end before the first epoch as well
         self._check()
         self.scores = np.concatenate([self._targets(part, mean, std) for part in self.parts])
         self._starts = np.cumsum([0, *map(len, self.parts)])
@@ -89,7 +88,7 @@ class PairBatches(keras.utils.PyDataset):
         return tuple(np.stack(images) for images in zip(*pairs, strict=True)), self.scores[chosen]
 
     def on_epoch_end(self):
-        # here, as workers prepare batches before the next epoch begins
+        # not in on_epoch_begin: workers prepare batches before the next epoch begins
         self.epoch += 1
 
     def _read(self, index, rng):
@@ -116,24 +115,24 @@ class PairBatches(keras.utils.PyDataset):
             if not len(part):
                 raise InputError(f"{part.path} has no pairs on this side of its split")
             if self.rivals and not part.has_rivals:
-                raise InputError(f"{part.path} has no second copies; only comparisons have two")
+                raise InputError(f"{part.path} has no rivals; only comparisons have them")
             height, width = part.sizes.min(axis=0).tolist()
             if self.image_size and min(height, width) < self.image_size:
                 raise InputError(
                     f"{part.path} has images of {width} x {height}, smaller than image_size="
-                    f"{self.image_size}; prepare it with --crop {self.image_size}, or take a "
+                    f"{self.image_size}; prepare it with --crop {self.image_size}, or use a "
                     "smaller image_size"
                 )
         if not self.image_size:
             self._check_one_size()
 
     def _check_one_size(self):
-        """Whole images must have one shape, however they are rotated."""
+        """Raises `InputError` unless whole images have one shape, also after rotation."""
         sizes = {tuple(size) for part in self.parts for size in part.sizes.tolist()}
         turned = self.augmentation is not None and self.augmentation.turns
         if len(sizes) > 1 or (turned and any(height != width for height, width in sizes)):
             raise InputError(
-                f"{self.parts[0].path} has images of several sizes or not square; give image_size"
+                f"{self.parts[0].path} has images of different sizes or not square; set image_size"
             )
 
 

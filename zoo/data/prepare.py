@@ -25,13 +25,12 @@ def prepare(
     Args:
         name: Str. Name of a reader: one of `READERS`.
         root: Path of the unpacked data set.
-        out: Path of the HDF5 file to write, which `PairStore` reads.
-        crop: Int. Height and width of the centre to store; smaller images are centred on black.
-            `None` stores whole images. Defaults to `288`.
-        split: `Split`. Which photographs are held out, and the folds of the others. Defaults to
-            `Split()`.
-        skip_bad: Bool. Whether to skip, with a warning, what is missing, damaged or malformed.
-            Defaults to `False`.
+        out: Path of the HDF5 file to write, for `PairStore`.
+        crop: Int. Height and width of the center crop to store; smaller images are padded with
+            black. `None` stores whole images. Defaults to `288`.
+        split: `Split`. Held-out photographs and folds. Defaults to `Split()`.
+        skip_bad: Bool. Whether to skip missing, damaged or malformed files with a warning. Defaults
+            to `False`.
         lower_is_better: Bool. Whether to reverse the scores of a CSV data set: best plus worst
             minus score. Defaults to `False`.
 
@@ -40,7 +39,7 @@ def prepare(
             and nothing is written.
     """
     if lower_is_better and name != "csv":
-        raise InputError(f"only csv accepts --lower-is-better; the direction of {name} is known")
+        raise InputError(f"only csv accepts --lower-is-better, not {name}")
     reading = read_set(name, root)
     sizes = _check(reading)
     pairs, rated_set = reading.settle(skip_bad), READERS[name]
@@ -79,7 +78,7 @@ def _check(reading):
             continue
         odd = [path for path in pair.images if sizes[path] != sizes[pair.reference]]
         reading.problems += [
-            f"{path} is {_text(sizes[path])}, its reference {_text(sizes[pair.reference])}"
+            f"{path} is {_text(sizes[path])}, but its reference is {_text(sizes[pair.reference])}"
             for path in odd
         ]
         reading.pairs += [] if odd else [pair]

@@ -2,15 +2,15 @@ import cv2
 import numpy as np
 
 FEATURES = 800
-AGREEING = 12  # Kodak photographs and TID's crops of them share 23 to 800, others 4 at most
+AGREEING = 12  # Kodak photographs share 23 to 800 features with TID's crops, others at most 4
 
 
 class PhotographIndex:
     """Finds the known photograph that an image shows, whole or cropped.
 
-    Data sets crop the photographs they share differently, so digests of the pixels do not match.
-    Two images show the same photograph if one translation, rotation and scaling maps many SIFT
-    features ([Lowe, 2004](https://doi.org/10.1023/B:VISI.0000029664.99615.94)) of one to the other.
+    Data sets crop shared photographs differently, so hashes of the pixels do not match. Two images
+    show the same photograph if one translation, rotation and scaling maps many SIFT features
+    ([Lowe, 2004](https://doi.org/10.1023/B:VISI.0000029664.99615.94)) of one to the other.
 
     >>> photograph = np.random.default_rng(0).integers(0, 256, (200, 300, 3), "uint8")
     >>> index = zoo.data.PhotographIndex()
@@ -27,7 +27,7 @@ class PhotographIndex:
         self.matcher = cv2.BFMatcher(cv2.NORM_L2)
 
     def add(self, name: str, image: np.ndarray) -> None:
-        """Adds a photograph: its name, and a uint8 image ``(height, width, 3)``, RGB."""
+        """Adds a photograph by name, a uint8 image ``(height, width, 3)``, RGB."""
         self.known.append((name, self._features(image)))
 
     def find(self, image: np.ndarray) -> str | None:
@@ -39,12 +39,12 @@ class PhotographIndex:
         return self.known[int(np.argmax(scores))][0]
 
     def _features(self, image):
-        grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        points, descriptors = self.detector.detectAndCompute(grey, None)
+        gray = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+        points, descriptors = self.detector.detectAndCompute(gray, None)
         return np.array([point.pt for point in points], "float32"), descriptors
 
     def _agreement(self, ours, theirs):
-        """Number of features that agree on one translation, rotation and moderate scaling."""
+        """Number of features consistent with one translation, rotation and moderate scaling."""
         if min(len(ours[0]), len(theirs[0])) < 2:
             return 0
         near = self.matcher.knnMatch(ours[1], theirs[1], k=2)

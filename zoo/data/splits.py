@@ -10,17 +10,17 @@ HELD_OUT = -1
 
 @dataclass(frozen=True)
 class Split:
-    """How photographs are split: some held out of training, the others dealt into folds.
+    """Split of photographs: some held out from training, the others assigned to folds.
 
     >>> zoo.data.Split(held_out=2, folds=2).deal("abcdef")
     {'a': 0, 'b': 1, 'c': -1, 'd': -1, 'e': 1, 'f': 0}
 
     Attributes:
-        held_out: Int. Number of photographs to hold out of training. Defaults to `None`, a fifth.
+        held_out: Int. Number of photographs to hold out. Defaults to `None`, a fifth.
         folds: Int. Number of folds for cross-validation on the others. Defaults to `5`.
         seed: Int. Seed of the split. Defaults to `0`.
-        beside: Sequence of paths of stores. A photograph that one of them contains stays on the
-            side it has there. Defaults to `()`.
+        beside: Sequence of paths of existing stores. Shared photographs keep their split. Defaults
+            to `()`.
     """
 
     held_out: int | None = None
@@ -30,9 +30,9 @@ class Split:
 
     def __post_init__(self):
         if not 0 <= self.seed < 2**32:
-            raise InputError(f"the seed of a split is 0 to 4294967295, not {self.seed}")
+            raise InputError(f"the seed of a split must be 0 to 4294967295, not {self.seed}")
         if not 1 <= self.folds <= 2**15:
-            raise InputError(f"give 1 fold or more, up to 32768, not {self.folds}")
+            raise InputError(f"the number of folds must be 1 to 32768, not {self.folds}")
 
     def deal(
         self, photographs: Iterable[str], dealt: dict[str, int] | None = None
@@ -41,13 +41,13 @@ class Split:
 
         Args:
             photographs: Iterable of names, which may repeat.
-            dealt: Dict. Folds of photographs that are already assigned. Defaults to `None`.
+            dealt: Dict. Folds of photographs already assigned. Defaults to `None`.
 
         Returns:
             Dict of each photograph's fold, -1 if it is held out.
 
         Raises:
-            InputError: If there are too few photographs to hold that many out.
+            InputError: If there are too few photographs.
         """
         dealt = dealt or {}
         names = sorted(set(photographs))
@@ -55,7 +55,7 @@ class Split:
         count = round(len(new) / 5) if self.held_out is None else self.held_out
         if count and not 0 < count < len(new):
             raise InputError(
-                f"cannot hold out {count} of {len(new)} photographs; both sides need at least one"
+                f"cannot hold out {count} of {len(new)} photographs; each side needs at least one"
             )
         folds = {name: dealt[name] for name in names if name in dealt}
         folds |= dict.fromkeys(new[:count], HELD_OUT)

@@ -1,4 +1,4 @@
-"""Scores folders of distorted images and compares the scores with people's."""
+"""Scores folders of distorted images and compares the scores with human scores."""
 
 from zoo.evaluation.evaluate import describe_run, evaluate
 from zoo.evaluation.evaluation import Evaluation

@@ -21,14 +21,14 @@ def evaluate(
 ) -> Evaluation:
     """Scores many pairs in constant memory.
 
-    Each thread of the scorer reads and scores one pair at a time. A pair that cannot be scored is
-    reported in a warning and in the result.
+    Each thread of the scorer reads and scores one pair at a time. Pairs that cannot be scored are
+    reported as warnings and in the result.
 
     Args:
         scorer: `Scorer`.
         pairs: List of `FoundPair` from `find_pairs`.
         human_scores: Dict of scores by name from `read_human_scores`. Defaults to `None`.
-        journal: `Journal` to resume from and to add scores to. Defaults to `None`.
+        journal: `Journal` to resume from and to append to. Defaults to `None`.
 
     Returns:
         An `Evaluation`, in the order of the pairs.

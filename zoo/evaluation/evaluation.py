@@ -11,12 +11,12 @@ FEWEST_SCORES, FEWEST_PHOTOGRAPHS = 3, 5
 
 @dataclass(frozen=True)
 class Evaluation:
-    """The scores of a folder, and how well they agree with people's.
+    """The scores of a folder and their agreement with human scores.
 
     Attributes:
-        images: List with a `ScoredImage` for each distorted image.
+        images: List with a `ScoredImage` per distorted image.
         card: `Card` of the model, or of the first of several.
-        model: Str. Name of the model, or of several, joined by ``+``.
+        model: Str. Name of the model, or of several joined by ``+``.
         tta: Str. Name of the test-time augmentation.
     """
 
@@ -37,18 +37,18 @@ class Evaluation:
 
     @cached_property
     def rated(self) -> list[ScoredImage]:
-        """The images with a score of the model and one of people."""
+        """The images with both a predicted and a human score."""
         return [image for image in self.scored if image.mos is not None]
 
     @cached_property
     def agreement(self) -> dict[str, dict[str, float]]:
         """Dict of SRCC, PLCC, KRCC and RMSE, raw and after a logistic fit.
 
-        Each is a dict of its ``value`` and the bounds ``low`` and ``high`` of its 95 % interval.
+        Each is a dict with its ``value`` and the bounds ``low`` and ``high`` of its 95 % interval.
         Empty with fewer than three rated images.
 
-        The intervals are a bootstrap of photographs with all their copies, or of pairs if there
-        are fewer than five photographs. With few photographs they are too narrow.
+        The intervals are a bootstrap over photographs, or over pairs if there are fewer than five
+        photographs. With few photographs they are too narrow.
         """
         if len(self.rated) < FEWEST_SCORES:
             return {}
@@ -67,11 +67,11 @@ class Evaluation:
 
     @property
     def rated_scores(self):
-        """List of tuples of the model's score and people's."""
+        """List of tuples of predicted and human score."""
         return [(image.score, image.mos) for image in self.rated]
 
     def summary(self):
-        """Dict of the figures of all images, for JSON."""
+        """Dict of the results over all images, for JSON."""
         scores = [image.score for image in self.scored]
         return {
             "model": self.model,

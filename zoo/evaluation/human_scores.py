@@ -9,7 +9,7 @@ SCORES = ("score", "mos")
 
 
 def read_human_scores(path: PathLike) -> dict[str, float]:
-    """Reads people's scores of distorted images.
+    """Reads human scores of distorted images.
 
     >>> with open("mos.csv", "w") as file:
     ...     _ = file.write("name,mos\\nA_1.png,4.5\\n")
@@ -17,15 +17,15 @@ def read_human_scores(path: PathLike) -> dict[str, float]:
     {'a_1.png': 4.5}
 
     Args:
-        path: Path of a CSV file. Either its header names a column ``dist``, ``name``, ``image`` or
+        path: Path of a CSV file. Either its header has a column ``dist``, ``name``, ``image`` or
             ``distorted`` and a column ``score`` or ``mos``; or it has no header and lines
-            ``name,score``, or ``score name`` like TID2013's ``mos_with_names.txt``.
+            ``name,score``, or ``score name`` as in TID2013's ``mos_with_names.txt``.
 
     Returns:
         Dict of scores by name, in lower case.
 
     Raises:
-        InputError: If the file is missing or malformed, or names an image twice.
+        InputError: If the file is missing or malformed, or lists an image twice.
     """
     rows = [(place, _split(cells)) for place, cells in read_rows(path)]
     if not rows:
@@ -39,7 +39,7 @@ def read_human_scores(path: PathLike) -> dict[str, float]:
         if score is None:
             raise InputError(f"{place}: score {cells[score_column]!r} is not a number")
         if name in scores:
-            raise InputError(f"{place} names {cells[name_column]} again; give each image one score")
+            raise InputError(f"{place} repeats {cells[name_column]}; give each image one score")
         scores[name] = score
     return scores
 

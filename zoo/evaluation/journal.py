@@ -11,17 +11,17 @@ from zoo.types import PathLike
 
 
 class Journal:
-    """The images of a folder scored so far, kept on disk so that a run can be resumed.
+    """A file of the images scored so far, to resume an interrupted run.
 
-    It stays beside the result until that is complete. Images changed since are scored again. Use
-    it in a `with` block, which closes the file.
+    It is kept next to the result until that is complete. Images that changed since are scored
+    again. Use it in a `with` block, which closes the file.
 
     Args:
         out: Path of the result.
         run: Dict of everything that determines the scores, for JSON.
 
     Raises:
-        InputError: If the unfinished file there belongs to another run.
+        InputError: If the existing file belongs to another run.
     """
 
     def __init__(self, out: PathLike, run: dict[str, Any]):
@@ -56,7 +56,7 @@ class Journal:
                 raise InputError(f"{self.path} is damaged; delete it") from error
 
     def find(self, pair: FoundPair) -> ScoredImage | None:
-        """The `ScoredImage` of a `FoundPair`, `None` if it has to be scored."""
+        """The `ScoredImage` of a `FoundPair`, or `None` if it must be scored."""
         image = self.images.get(pair.name)
         return image if image and self.stamps[pair.name] == stamp(pair) else None
 
@@ -74,7 +74,7 @@ class Journal:
 
     def close(self) -> None:
         if self.file is not None:
-            with suppress(OSError):  # of a line whose writing has failed already
+            with suppress(OSError):  # the failed write was reported already
                 self.file.close()
         self.lock.close()
 
@@ -106,17 +106,17 @@ class Journal:
         try:
             lines = [json.loads(line) for line in whole.splitlines()]
             if not all(isinstance(line, dict) for line in lines):
-                raise ValueError("some lines are no objects")
+                raise ValueError("some lines are not objects")
         except (ValueError, RecursionError) as error:
             raise InputError(f"{self.path} is damaged; delete it") from error
         return lines
 
 
 def stamp(pair):
-    """Sizes and times of both files of a pair, to notice changes."""
+    """Sizes and times of both files of a pair, to detect changes."""
     found = []
     for path in (pair.reference, pair.distorted):
-        with suppress(OSError, ValueError, AttributeError):  # no such file; reading it says so
+        with suppress(OSError, ValueError, AttributeError):  # reading reports a missing file
             status = path.stat()
             found.append([status.st_size, status.st_mtime_ns])
     return found

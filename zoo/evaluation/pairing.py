@@ -12,10 +12,10 @@ class FoundPair:
     """A distorted image and its reference.
 
     Attributes:
-        name: Str. Its path inside the folder of distorted images, as results name it.
+        name: Str. Name in the results: the path inside the folder of distorted images.
         distorted: Path of the distorted image.
-        reference: Path of the reference, `None` if there is none.
-        problem: Str. Why there is none. Defaults to `None`.
+        reference: Path of the reference, or `None` if not found.
+        problem: Str. Why no reference was found. Defaults to `None`.
     """
 
     name: str
@@ -29,18 +29,18 @@ def find_pairs(
 ) -> list[FoundPair]:
     """Finds the reference of each distorted image of a folder.
 
-    A reference has the same name apart from the ending, or the part of it before the first ``_``,
-    as in the original: ``i01_01_1.bmp`` is a copy of ``I01.BMP``. Case is ignored.
+    The reference has the same name without the extension, or the part before the first ``_``, as
+    in the original: the reference of ``i01_01_1.bmp`` is ``I01.BMP``. Case is ignored.
 
     Args:
         references: Path of the folder of reference images.
         distorted: Path of the folder of distorted images; other files in it are ignored.
         table: Path of a CSV file with columns ``ref`` and ``dist``, paths inside the two folders,
-            to use instead of names. Defaults to `None`.
+            to use instead of matching names. Defaults to `None`.
 
     Returns:
-        List of `FoundPair`, including distorted images without a reference, in the order of the
-        numbers in their names.
+        List of `FoundPair`, including distorted images without a reference, in natural order of
+        their names.
 
     Raises:
         InputError: If a folder is missing or contains no images, or the table is malformed.
@@ -83,7 +83,7 @@ def _pairs_of_table(references, distorted, table):
             raise InputError(f"{place} has no ref or no dist")
         reference, name = cells
         if name in pairs:
-            raise InputError(f"{place} names {name} again; give each image one line")
+            raise InputError(f"{place} repeats {name}; give each image one line")
         pairs[name] = FoundPair(name, distorted / name, references / reference)
     if not pairs:
         raise InputError(f"{table} lists no pairs")
@@ -91,6 +91,6 @@ def _pairs_of_table(references, distorted, table):
 
 
 def _numbers(name):
-    """The numbers in a name, to be sorted by, of however many digits."""
+    """Sort key of the numbers in a name, of any number of digits."""
     numbers = [digits.lstrip("0") for digits in re.findall(r"[0-9]+", name)]
     return [(len(number), number) for number in numbers]

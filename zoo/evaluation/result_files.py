@@ -14,7 +14,7 @@ COLUMNS = [field.name for field in fields(ScoredImage)]
 
 
 def write_text(evaluation, path):
-    """Writes a line ``name,score`` per image, like the original, with ``nan`` for no score."""
+    """Writes a ``name,score`` line per image as the original does, with ``nan`` for no score."""
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
         for image in evaluation.images:
@@ -25,7 +25,7 @@ def write_text(evaluation, path):
 def write_csv(evaluation, path):
     """Writes a row per image, with its problem if it has no score.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it.
+    Text that a spreadsheet would interpret as a formula is prefixed with an apostrophe.
     """
     with replacing(path) as beside, beside.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, COLUMNS)

@@ -7,16 +7,16 @@ class ScoredImage:
     """A distorted image and its score.
 
     Attributes:
-        name: Str. Its path inside the folder.
-        distorted: Str. Its path.
-        reference: Str. Path of its reference, `None` if there is none.
-        score: Float. Its score in points, `None` if it could not be scored.
+        name: Str. Path inside the folder.
+        distorted: Str. Path of the distorted image.
+        reference: Str. Path of the reference, or `None` if not found.
+        score: Float. Score in points, or `None` if it could not be scored.
         interval_low: Float. Lower end of the 90 % interval, `None` without an error bar.
-        interval_high: Float. Its upper end.
+        interval_high: Float. Upper end of the 90 % interval.
         spread: Float. Standard deviation over models and views in points, `None` for a single one.
-        windows: Int. Number of windows that were scored.
-        problem: Str. Why it has no score.
-        mos: Float. People's score, `None` if unknown.
+        windows: Int. Number of windows scored.
+        problem: Str. Why it could not be scored.
+        mos: Float. Human score, `None` if unknown.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Where in a picture the damage is, and drawings of it."""
+"""Maps of quality, damage and attention."""
 
 from zoo.maps.overlay import draw_maps
 from zoo.maps.quality_map import QualityMap, quality_map

@@ -1,13 +1,13 @@
 def spatial_attention(network):
-    """Where the attention block of a network looks.
+    """Spatial attention of a network.
 
     Args:
         network: `keras.Model` of the zoo.
 
     Returns:
-        A function of reference and distorted windows to the weights of the block's spatial
-        branch, the mean over its channels, ``(batch, height / 8, width / 8)``, 0..1. None if the
-        network has no `AttentionBlock`.
+        A function from reference and distorted images to the spatial attention weights, averaged
+        over channels, ``(batch, height / 8, width / 8)``, 0..1. `None` if the network has no
+        `AttentionBlock`.
     """
     import keras
 
@@ -18,13 +18,13 @@ def spatial_attention(network):
         return None
     block = blocks[-1]
     features = keras.Model(network.inputs, block.input)
-    telling = AttentionBlock.from_config({**block.get_config(), "return_attention": True})
-    telling.build(block.input.shape)
-    telling.set_weights(block.get_weights())
+    with_attention = AttentionBlock.from_config({**block.get_config(), "return_attention": True})
+    with_attention.build(block.input.shape)
+    with_attention.set_weights(block.get_weights())
 
-    def look(references, distorted):
-        seen = features.predict_on_batch([references, distorted])
-        *_, weights = telling(seen, training=False)
+    def attention(references, distorted):
+        inputs = features.predict_on_batch([references, distorted])
+        *_, weights = with_attention(inputs, training=False)
         return keras.ops.convert_to_numpy(weights).astype("float32").mean(axis=-1)
 
-    return look
+    return attention

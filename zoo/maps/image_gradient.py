@@ -2,16 +2,16 @@ import numpy as np
 
 
 def image_gradient(network):
-    """How a network's outputs change with the pixels of the distorted images.
+    """Gradient of a network's outputs with respect to the distorted images.
 
-    The one place that needs the backend itself: Keras has gradients only inside of training.
+    This is the only backend-specific code: Keras has no gradients outside of training.
 
     Args:
         network: `keras.Model` of the zoo.
 
     Returns:
-        A function of reference and distorted images, ``(batch, height, width, 3)`` each, to the
-        gradient of each output by its distorted image, a float32 array of that shape.
+        A function from reference and distorted images, each ``(batch, height, width, 3)``, to the
+        gradient of each output with respect to its distorted image, float32 of the same shape.
     """
     import keras
 

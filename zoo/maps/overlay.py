@@ -1,4 +1,4 @@
-"""Maps drawn over the pictures that they are of."""
+"""Draws maps over images."""
 
 import cv2
 import numpy as np
@@ -13,21 +13,21 @@ OPACITY = 0.6
 
 
 def draw_maps(path: PathLike, distorted: np.ndarray, quality_map: QualityMap) -> None:
-    """Writes the distorted image and each of its maps over it, with a scale.
+    """Writes a figure of the distorted image with each map drawn over it.
 
     Args:
-        path: File to write; its ending says the format, such as ``.png``.
+        path: Path of the image to write; its extension sets the format.
         distorted: Array ``(height, width, 3)``, RGB 0..255.
-        quality_map: Its `QualityMap`.
+        quality_map: `QualityMap` of the image.
 
     Raises:
-        InputError: If the format is unknown or there is no such folder.
+        InputError: If the format is unknown or the folder is missing.
     """
     save_figure(path, figure_of_maps(distorted, quality_map))
 
 
 def figure_of_maps(distorted, quality_map):
-    """The same as a figure of matplotlib."""
+    """The figure of `draw_maps` as a `matplotlib.figure.Figure`."""
     from matplotlib.figure import Figure
 
     step = -(-max(distorted.shape[:2]) // LARGEST)
@@ -41,7 +41,7 @@ def figure_of_maps(distorted, quality_map):
         axes.axis("off")
         axes.set_anchor("N")
     for axes, (title, values, palette, low, high) in zip(others, panels, strict=True):
-        axes.imshow(grey(distorted[::step, ::step]), "gray", vmin=0, vmax=255)
+        axes.imshow(to_gray(distorted[::step, ::step]), "gray", vmin=0, vmax=255)
         drawn = axes.imshow(values[::step, ::step], palette, vmin=low, vmax=high, alpha=OPACITY)
         axes.set_title(title)
         figure.colorbar(drawn, ax=axes, location="bottom", shrink=0.9, pad=0.02, panchor=False)
@@ -50,34 +50,33 @@ def figure_of_maps(distorted, quality_map):
 
 
 def panels_of(quality_map):
-    """Title, values, palette, lowest and highest value of each map that there is.
+    """Title, values, palette, lowest and highest value of each map.
 
-    Damage has a few far outliers: colours end where one pixel of two hundred is beyond. Those of
-    attention go from its least to its most.
+    The scale of the damage ends at the 99.5th percentile because of a few far outliers.
     """
     scale = quality_map.score.scale
     damage = quality_map.damage / 100
     worst = max(float(np.quantile(damage, 0.995)), 1e-4 * (scale.high - scale.low))
     panels = [
-        ("quality around each place", quality_map.quality, "quality", scale.low, scale.high),
-        ("points lost by each 1 % of the picture", damage, "damage", 0, worst),
+        ("local quality", quality_map.quality, "quality", scale.low, scale.high),
+        ("points lost per 1 % of the image", damage, "damage", 0, worst),
     ]
     if quality_map.attention is not None:
-        looked = quality_map.attention
-        ends = float(looked.min()), float(looked.max())
-        panels.append(("where the network looks", looked, "attention", *ends))
+        attention = quality_map.attention
+        ends = float(attention.min()), float(attention.max())
+        panels.append(("attention", attention, "attention", *ends))
     return [(title, values, PALETTES[kind], low, high) for title, values, kind, low, high in panels]
 
 
 def over_picture(picture, values, palette, low, high):
-    """A map laid over its picture.
+    """Draws a map over an image.
 
     Args:
         picture: Array ``(height, width, 3)``, RGB 0..255.
         values: Array ``(height, width)``.
-        palette: Name of a colour map of matplotlib.
-        low: Value of its first colour.
-        high: Value of its last colour.
+        palette: Str. Name of a matplotlib colormap.
+        low: Float. Value of the first color.
+        high: Float. Value of the last color.
 
     Returns:
         uint8 array ``(height, width, 3)``, RGB.
@@ -85,10 +84,11 @@ def over_picture(picture, values, palette, low, high):
     from matplotlib import colormaps
 
     shares = np.clip((values - low) / ((high - low) or 1), 0, 1)
-    colours = 255 * colormaps[palette](shares)[..., :3]
-    return np.round(OPACITY * colours + (1 - OPACITY) * grey(picture)[..., None]).astype("uint8")
+    colors = 255 * colormaps[palette](shares)[..., :3]
+    blended = OPACITY * colors + (1 - OPACITY) * to_gray(picture)[..., None]
+    return np.round(blended).astype("uint8")
 
 
-def grey(picture):
-    """A picture without its colours, which are the map's: ``(height, width)``, 0..255."""
+def to_gray(picture):
+    """Gray levels of an image, ``(height, width)``, 0..255."""
     return cv2.cvtColor(np.round(picture).astype("uint8"), cv2.COLOR_RGB2GRAY)

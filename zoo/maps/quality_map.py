@@ -17,23 +17,22 @@ if TYPE_CHECKING:
     from zoo.scoring.scorer import Scorer
 
 SMALLEST_PART, LARGEST_PART, PARTS = 64, 576, 4
-LARGEST_SIDE = 384  # the shorter one, of what gradients are taken of
+LARGEST_SIDE = 384  # short side of images for gradients
 LEAST_LOST = 0.01
 
 
 @dataclass(frozen=True)
 class QualityMap:
-    """Where a picture is damaged. All maps are float32 ``(height, width)``, as the picture.
+    """Score and maps of a distorted image. All maps are float32 ``(height, width)``.
 
     Attributes:
-        score: `Score` of the picture.
-        quality: How good the surroundings of each pixel look, in points of the score's scale.
-        damage: Points that each place costs, so scaled that the mean over the picture is what it
-            lost against the untouched reference (of no more than 384 pixels on the shorter side):
-            a hundredth of it is what mending one per cent of the picture there brings back.
-            Negative where a change makes it look better.
-        attention: Where the attention block of the network looks, 0..1; None without such a
-            block.
+        score: `Score` of the image.
+        quality: Quality of the area around each pixel, in points of the score's scale.
+        damage: Points lost at each pixel, scaled so that the mean over the image is the loss
+            against the reference (at a short side of at most 384 pixels): a hundredth of it is
+            what repairing 1 % of the image there gains. Negative where a change makes the image
+            look better.
+        attention: Spatial attention of the network, 0..1; `None` without an attention block.
     """
 
     score: Score
@@ -49,7 +48,7 @@ def quality_map(
     steps: int = 4,
     smoothing: float = 4.0,
 ) -> QualityMap:
-    """The score of a picture, and where it comes from.
+    """Scores an image and maps where the score comes from.
 
     >>> reference, distorted = zoo.data.image_pair("examples/reference.png",
     ...                                            "examples/distorted.jpg")
@@ -57,26 +56,26 @@ def quality_map(
     >>> mapped.damage.shape
     (288, 288)
 
-    The quality comes from overlapping windows, a quarter of the picture's shorter side but no
-    smaller than 64 pixels. The damage comes from the network's gradients on the way from the
-    reference to the copy (integrated gradients), averaged over the models of an ensemble and
-    smoothed a little. All maps are of what the model looks at, brought to the picture's size; the
-    gradients of no more than 384 pixels on the shorter side.
+    Quality is the score of overlapping windows, a quarter of the image's short side but at least
+    64 pixels wide. Damage is computed by integrated gradients from the reference to the distorted
+    image, averaged over the models of an ensemble and slightly smoothed. Maps are computed at the
+    model's viewing scale (gradients at a short side of at most 384 pixels) and resized to the
+    image.
 
     Args:
-        scorer: A `Scorer`. Its views count for the score and the quality.
-        reference: A path, or an array as `zoo.data.to_rgb` takes it.
-        distorted: The same for the copy.
-        steps: How many gradients there are on the way.
-        smoothing: Standard deviation of the smoothing of the damage, in pixels of what is
-            looked at.
+        scorer: `Scorer`. Its views apply to the score and the quality.
+        reference: Reference image, as for `zoo.data.image_pair`.
+        distorted: Distorted image, likewise.
+        steps: Int. Number of gradient steps. Defaults to `4`.
+        smoothing: Float. Standard deviation of the smoothing of the damage, in pixels at the
+            viewing scale. Defaults to `4.0`.
 
     Returns:
         A `QualityMap`.
 
     Raises:
-        FileNotFoundError: If a path leads nowhere.
-        InputError: If an image cannot be used or the two differ in size.
+        FileNotFoundError: If a file does not exist.
+        InputError: If an image is invalid or the sizes differ.
 
     Source: [Sundararajan et al., 2017](https://arxiv.org/abs/1703.01365).
     """
@@ -96,7 +95,7 @@ def quality_map(
 
 
 def _mean_of_members(image, seen, draw):
-    """The mean of a map over the models, as large as the picture."""
+    """Mean of a map over the models, at the size of the image."""
     maps = [_as_large_as(image, draw(number, pair)) for number, pair in enumerate(seen)]
     return maps[0] if len(maps) == 1 else np.mean(maps, axis=0)
 
@@ -107,13 +106,13 @@ def _as_large_as(image, values):
 
 
 def _adding_up_to(lost, damage):
-    """The damage, so scaled that its mean is the points lost, where that is more than rounding."""
+    """Scales the damage so that its mean is the points lost, unless that is negligible."""
     found = float(damage.mean())
     return damage * np.float32(lost / found) if min(lost, found) > LEAST_LOST else damage
 
 
 def _quality(scorer, number, images):
-    """Scores of small windows of what a model looks at, laid over each other."""
+    """Scores of small overlapping windows, blended."""
     shape = images[0].shape[:2]
     side = int(np.clip(min(shape) // PARTS, SMALLEST_PART, LARGEST_PART))
     places, pieces = [], []
@@ -128,24 +127,23 @@ def _quality(scorer, number, images):
 
 
 def _damage(scorer, steps, smoothing, number, images):
-    """What each place takes off a model's score, in points: the mean over windows."""
+    """Points lost at each pixel, averaged over windows."""
     images = [view(image, LARGEST_SIDE) for image in images]
     total, windows = np.zeros((2, *images[0].shape[:2]))
     for places, (references, distorted) in _looked_at(scorer.networks[number], images):
         costs = _costs(scorer.gradients[number], references, distorted, steps)
         for here, cost in zip(places, costs, strict=True):
-            np.add.at(total, here, cost)  # a mirrored pixel costs as often as it is seen
+            np.add.at(total, here, cost)  # padding may repeat a pixel
             windows[np.ix_(*(np.unique(index) for index in here))] += 1
     damage = total / windows * total.size * scorer.members[number].card.scale.std
     return cv2.GaussianBlur(damage, (0, 0), smoothing, borderType=cv2.BORDER_REFLECT)
 
 
 def _looked_at(network, images):
-    """What a network looks at: windows, or the whole picture, padded to what it takes.
+    """Splits images into the network's windows, or pads whole images to a valid size.
 
     Yields:
-        For each window of a batch the pixels of the picture that it shows, as an index, and a list
-        of the windows of each image.
+        Index of the image's pixels for each window of a batch, and the windows of each image.
     """
     if network.window:
         sizes = [max(side, network.window) for side in images[0].shape[:2]]
@@ -164,7 +162,7 @@ def _looked_at(network, images):
 
 
 def _costs(gradient, references, distorted, steps):
-    """What each pixel takes off the network's output: ``(batch, height, width)``."""
+    """Loss of the network's output at each pixel, ``(batch, height, width)``."""
     difference = distorted.astype("float32") - references
     nodes, weights = np.polynomial.legendre.leggauss(steps)
     mean = sum(
@@ -175,7 +173,7 @@ def _costs(gradient, references, distorted, steps):
 
 
 def _attention(scorer, image, seen):
-    """Where the attention blocks look, on the average of the models that have one."""
+    """Mean attention of the models with an attention block."""
     maps = [
         _as_large_as(image, _attention_of(scorer, number, pair))
         for number, (member, pair) in enumerate(zip(scorer.members, seen, strict=True))
@@ -196,7 +194,7 @@ def _attention_of(scorer, number, images):
 
 
 def _laid_over(pieces, places, shape):
-    """Pieces of a map as one, weighted by how near to a piece's centre a pixel is."""
+    """Blends pieces of a map, weighting each pixel by its distance from the piece's border."""
     total, weights = np.zeros(shape), np.zeros(shape)
     for piece, (top, left) in zip(pieces, places, strict=True):
         here = np.s_[top : top + piece.shape[0], left : left + piece.shape[1]]

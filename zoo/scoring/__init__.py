@@ -1,4 +1,4 @@
-"""From two pictures of any size to a score in points."""
+"""Scores pairs of images of any size."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from zoo.scoring.perceptual_loss import PerceptualLoss
     from zoo.scoring.tensor_scorer import TensorScorer
 
-# these import Keras, when they are first named
-OF_KERAS = {
+# these import Keras, on first use
+NEED_KERAS = {
     "MeanScore": "mean_score",
     "PerceptualLoss": "perceptual_loss",
     "TensorScorer": "tensor_scorer",
@@ -36,6 +36,6 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name in OF_KERAS:
-        return getattr(import_module(f"zoo.scoring.{OF_KERAS[name]}"), name)
+    if name in NEED_KERAS:
+        return getattr(import_module(f"zoo.scoring.{NEED_KERAS[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -5,14 +5,14 @@ from zoo.scoring.error_bar import ErrorBar
 
 
 def calibrated(card, points):
-    """A score on the scale of a card, and the interval around it.
+    """Score on the scale of a card, with its interval.
 
     Args:
-        card: `Card` of the model, the ensemble or the calibration.
-        points: Array `(members,)`. What each member gives the picture.
+        card: `Card` of the model, ensemble or calibration.
+        points: Array ``(members,)``. Scores of the members.
 
     Returns:
-        A float, and a pair of floats within the ends of the scale; None without an error bar.
+        A float, and a pair of floats within the ends of the scale or `None` without an error bar.
     """
     value = float(np.mean(points))
     disagreement = float(np.std(points, ddof=1)) if len(points) > 1 else 0.0

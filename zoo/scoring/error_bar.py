@@ -13,21 +13,21 @@ SMALLEST = 1e-6
 
 @dataclass(frozen=True)
 class ErrorBar:
-    """How far scores may be from what people say, measured on photographs that were left out.
+    """Prediction intervals of scores, calibrated on held-out photographs.
 
-    Split conformal prediction: on one half of the photographs, how large the error usually is for
-    scores high and low; on the other half, how many times that holds for 9 pairs of 10. Where the
-    views of a model or the members of an ensemble disagree, the bar is as much wider.
+    Uses split conformal prediction: one half of the photographs gives the typical error as a
+    function of the score, the other half the multiple of it that covers 9 pairs of 10. Intervals
+    are wider where views or members of an ensemble disagree.
 
     Attributes:
-        scores: List of floats. Scores, rising, at which the usual error is known.
-        errors: List of floats. The usual error there, in points.
-        factor: Float. How many usual errors the interval reaches to each side.
-        preference: Float. Difference of two copies' scores, in points, at which people prefer the
-            better one 73 times of 100; None where that was not measured.
-        coverage: Float. Share of pairs that the interval is made to hold.
-        pairs: Int. How many pairs it was measured on.
-        photographs: Int. Of how many photographs.
+        scores: List of floats. Ascending scores at which the typical error is known.
+        errors: List of floats. Typical error at these scores, in points.
+        factor: Float. Half width of the interval in typical errors.
+        preference: Float. Difference of two scores of one photograph, in points, at which people
+            prefer the better image 73 % of the time; `None` if unknown.
+        coverage: Float. Share of pairs that the interval should cover.
+        pairs: Int. Number of calibration pairs.
+        photographs: Int. Number of calibration photographs.
 
     Source: [Lei et al., 2018](https://arxiv.org/abs/1604.04173).
     """
@@ -42,7 +42,7 @@ class ErrorBar:
 
     def __post_init__(self):
         if len(self.scores) != len(self.errors):
-            raise InputError(f"{len(self.errors)} errors are known of {len(self.scores)} scores")
+            raise InputError(f"{len(self.errors)} errors for {len(self.scores)} scores")
 
     @classmethod
     def fit(
@@ -53,7 +53,7 @@ class ErrorBar:
         disagreement: npt.ArrayLike = 0.0,
         coverage: float = COVERAGE,
     ) -> "ErrorBar":
-        """The error bar of scores that were predicted without a look at their photographs.
+        """Calibrates an error bar on photographs the model was not trained on.
 
         >>> rng = np.random.default_rng(0)
         >>> mos = rng.uniform(1, 9, 400)
@@ -63,11 +63,11 @@ class ErrorBar:
         True
 
         Args:
-            predicted: Array `(pairs,)`. Scores of a model that never saw these photographs.
-            mos: Array `(pairs,)`. What people gave, on the same scale.
-            photographs: Array `(pairs,)`. Names of the photographs.
-            disagreement: Array `(pairs,)`. Standard deviation over members. Defaults to 0.
-            coverage: Float. Share of pairs that the interval is to hold. Defaults to 0.9.
+            predicted: Array ``(pairs,)``. Predicted scores.
+            mos: Array ``(pairs,)``. Human scores on the same scale.
+            photographs: Array ``(pairs,)``. Names of the photographs.
+            disagreement: Array ``(pairs,)``. Standard deviation over members. Defaults to 0.
+            coverage: Float. Share of pairs that the interval should cover. Defaults to 0.9.
 
         Returns:
             An `ErrorBar`.
@@ -90,28 +90,28 @@ class ErrorBar:
         )
 
     def interval(self, score: float, disagreement: float = 0.0) -> tuple[float, float]:
-        """Lowest and highest score that people would give, for a score and its disagreement."""
+        """Lower and upper end of the interval around a score."""
         usual = math.hypot(float(np.interp(score, self.scores, self.errors)), disagreement)
         return score - self.factor * usual, score + self.factor * usual
 
     def probability_better(self, first: float, second: float) -> float:
-        """How probably people prefer the copy with the first score to that with the second.
+        """Probability that people prefer the image with the first score.
 
-        Both are copies of one reference.
+        Both images have the same reference.
         """
         if self.preference is None:
-            raise ValueError("this error bar was measured without two copies of one photograph")
+            raise ValueError("preferences need several rated images of one photograph")
         return 0.5 + 0.5 * math.tanh((first - second) / (2 * self.preference))
 
 
 def conformal_quantile(values, coverage):
-    """The smallest value that, for one more of the same kind, holds with that probability."""
+    """Smallest value that bounds a new sample with that probability."""
     rank = math.ceil((len(values) + 1) * coverage)
     return float(np.sort(values)[min(rank, len(values)) - 1])
 
 
 def _halves(photographs):
-    """Every other photograph, in a random but fixed order; all pairs twice where there is one."""
+    """Masks of two halves of the photographs, split at random but reproducibly."""
     names = np.unique(photographs)
     if len(names) < 2:
         return np.ones(len(photographs), bool), np.ones(len(photographs), bool)
@@ -121,7 +121,7 @@ def _halves(photographs):
 
 
 def _usual_errors(predicted, residuals):
-    """Mean absolute error of pairs of similar score: in bins of as many pairs each."""
+    """Mean scores and mean absolute errors of equally large bins of similar scores."""
     bins = int(np.clip(len(predicted) // FEWEST_IN_BIN, 1, BINS))
     parts = np.array_split(np.argsort(predicted, kind="stable"), bins)
     scores = [float(predicted[part].mean()) for part in parts]
@@ -130,7 +130,7 @@ def _usual_errors(predicted, residuals):
 
 
 def _preference(predicted, mos, photographs):
-    """The scale of the logistic curve from differences of scores to preferences, most likely."""
+    """Maximum likelihood scale of the logistic curve from score differences to preferences."""
     differences = []
     for name in np.unique(photographs):
         of_photograph = photographs == name

@@ -1,4 +1,4 @@
-"""Models as ONNX files, which score without Keras."""
+"""Exports models to ONNX files, which score without Keras."""
 
 import json
 import warnings
@@ -15,33 +15,34 @@ from zoo.files import replacing
 from zoo.types import PathLike
 
 TOLERANCE = 1e-4
-SIDES = (96, 160)  # of the pictures that an export is checked with
+SIDES = (96, 160)  # of the images that check an export
 
 
 def export(model: PathLike, path: PathLike) -> None:
-    """Writes a model as an ONNX file, and checks that its scores are those of Keras.
+    """Exports a model to an ONNX file and checks its scores against Keras.
 
-    The file takes ``reference`` and ``distorted``, float32 ``(batch, height, width, 3)``, RGB
-    0..255, of any height and width where the model allows, and gives ``score``, standardized,
-    ``(batch, 1)``. Its metadata hold the card (``card``, JSON). `zoo.Scorer` takes it as a model.
+    The inputs of the file are ``reference`` and ``distorted``, float32
+    ``(batch, height, width, 3)``, RGB 0..255, of any height and width if the model allows; the
+    output is ``score``, standardized, ``(batch, 1)``. The metadata entry ``card`` contains the card
+    as JSON. `zoo.Scorer` accepts the file as a model.
 
     >>> zoo.export("pyramid", "pyramid.onnx")  # doctest: +SKIP
-    >>> zoo.Scorer("pyramid.onnx").score("reference.png", "copy.jpg")  # doctest: +SKIP
+    >>> zoo.Scorer("pyramid.onnx").score("reference.png", "distorted.jpg")  # doctest: +SKIP
 
     Args:
-        model: Str or path. Name of a trained model of the zoo, folder of a finished training, or a
-            ``.keras`` file with its card beside it.
+        model: Str or path. Name of a trained model of the zoo, folder of a finished run, or
+            ``.keras`` file next to its card.
         path: Str or path. The file to write.
 
     Raises:
-        InputError: If there is no such model, it is an ensemble, TensorFlow or tf2onnx is missing,
-            or the file's scores differ from those of Keras by more than 1e-4.
+        InputError: If the model is unknown or an ensemble, TensorFlow or tf2onnx is missing, or
+            the scores differ from those of Keras by more than 1e-4.
     """
     from zoo.scoring.members import find_members
 
     member, *others = find_members(model)
     if others:
-        raise InputError(f"{model} holds several models; export each by itself")
+        raise InputError(f"{model} contains several models; export them one by one")
     _check_tools()
     network = member.load()
     with replacing(path) as beside:
@@ -54,7 +55,8 @@ def _check_tools():
 
     if keras.backend.backend() != "tensorflow":
         raise InputError(
-            f"cannot export from Keras on {keras.backend.backend()}; set KERAS_BACKEND=tensorflow"
+            f"cannot export with the {keras.backend.backend()} backend; set "
+            "KERAS_BACKEND=tensorflow"
         )
     if find_spec("tf2onnx") is None:
         raise InputError("export to ONNX needs tf2onnx: pip install 'macs-iqa[onnx]'")
@@ -108,7 +110,7 @@ def _joined(places, judge):
 
 
 def _converted(network, names):
-    """A Keras model as an `onnx.ModelProto` whose outputs have these names."""
+    """Converts a Keras model to an `onnx.ModelProto` with these output names."""
     import onnx
 
     network(
@@ -132,18 +134,18 @@ def _converted(network, names):
 
 
 def _check(network, path, name):
-    """Compares the file's scores, of whole pictures and by parts, with those of Keras."""
+    """Compares the file's scores, of whole images and in parts, with those of Keras."""
     from zoo.scoring.networks import KerasNetwork, OnnxNetwork
     from zoo.scoring.pictures import output
 
-    ways = KerasNetwork(network), OnnxNetwork(path)
+    expected, exported = KerasNetwork(network), OnnxNetwork(path)
     rng = np.random.default_rng(0)
-    sides = SIDES if ways[0].window is None else [ways[0].window] * 2
+    sides = SIDES if expected.window is None else [expected.window] * 2
     images = rng.uniform(0, 255, (2, 2, *sides, 3)).astype("float32")
-    scores = [way(*images) for way in ways]
-    scores.append(np.array([output(ways[1], *pair)[0] for pair in zip(*images, strict=True)]))
-    if ways[1].layout is not None:
-        scores.append(ways[1].judge(ways[1].places(*images)))
-    apart = max(float(np.abs(scores[0] - other).max()) for other in scores[1:])
-    if not apart <= TOLERANCE:
-        raise InputError(f"the ONNX file of {name} is off by {apart:.2g}; it was not written")
+    scores = [exported(*images)]
+    scores.append(np.array([output(exported, *pair)[0] for pair in zip(*images, strict=True)]))
+    if exported.layout is not None:
+        scores.append(exported.judge(exported.places(*images)))
+    error = max(float(np.abs(expected(*images) - found).max()) for found in scores)
+    if not error <= TOLERANCE:
+        raise InputError(f"the ONNX file of {name} is off by {error:.2g}; it was not written")

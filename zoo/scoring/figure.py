@@ -8,16 +8,16 @@ from zoo.types import ImageLike, PathLike
 
 
 def draw_figure(path: PathLike, reference: ImageLike, distorted: ImageLike, score: Score) -> None:
-    """Writes both images side by side, with the score over the distorted one.
+    """Writes both images side by side, with the score above the distorted one.
 
     Args:
-        path: File to write; its ending says the format, such as ``.png``.
-        reference: A path, or an array as `zoo.data.to_rgb` takes it.
-        distorted: The same for the copy.
-        score: Its `Score`.
+        path: Path of the image to write; its extension sets the format.
+        reference: Reference image, as for `zoo.data.image_pair`.
+        distorted: Distorted image, likewise.
+        score: `Score` of the distorted image.
 
     Raises:
-        InputError: If the format is unknown or there is no such folder.
+        InputError: If the format is unknown or the folder is missing.
     """
     from matplotlib.figure import Figure
 
@@ -36,16 +36,16 @@ def draw_figure(path: PathLike, reference: ImageLike, distorted: ImageLike, scor
 
 
 def save_figure(path, figure):
-    """Writes a figure whole or not at all, in the format that the ending says."""
+    """Saves a figure atomically, in the format of the extension."""
     check_format(path)
     with replacing(path) as beside:
         figure.savefig(beside, dpi=120)
 
 
 def check_format(path):
-    """Raises `InputError` unless matplotlib writes the format that the ending says."""
+    """Raises `InputError` unless matplotlib supports the format of the extension."""
     from matplotlib.backend_bases import FigureCanvasBase
 
     path = Path(path)
     if path.suffix[1:].lower() not in FigureCanvasBase.get_supported_filetypes():
-        raise InputError(f"cannot write a figure as {path.name}; give a name that ends in .png")
+        raise InputError(f"cannot write a figure as {path.name}; use the extension .png")

@@ -1,4 +1,4 @@
-"""A network in two halves: what looks at places, and what judges the whole."""
+"""Splits a network into a local and a global half, to process large images in parts."""
 
 from dataclasses import dataclass
 
@@ -8,18 +8,18 @@ import numpy as np
 from macs_layers import DifferenceDecoder, Dissimilarity
 from zoo.scoring.parts import Layout
 
-HEIGHT, WIDTH = 1024, 64  # of the picture that strides are measured with
+HEIGHT, WIDTH = 1024, 64  # of the image that strides are measured on
 
 
 @dataclass(frozen=True)
 class Halves:
-    """A network that goes over a large picture part by part.
+    """A network split in two, to process large images in parts.
 
     Attributes:
-        places: `keras.Model` from a pair of pictures to a list of features: maps
+        places: `keras.Model` from a pair of images to a list of features: maps
             ``(batch, height / stride, width / stride, channels)``, or sums of their rows
-            ``(batch, height / stride, channels)``. Those of the parts of a picture, side by side,
-            are those of the picture.
+            ``(batch, height / stride, channels)``. The features of the parts of an image,
+            concatenated, are those of the image.
         judge: `keras.Model` from these to scores ``(batch, 1)``.
         layout: `Layout` of the parts.
     """
@@ -30,7 +30,7 @@ class Halves:
 
 
 def split(network):
-    """The `Halves` of a network for pictures of any size; None if it cannot be split."""
+    """The `Halves` of a network for images of any size; `None` if it cannot be split."""
     if network.input_shape[0][1] is not None:
         return None
     for kind, halve in ((Dissimilarity, _by_rows), (DifferenceDecoder, _by_maps)):
@@ -41,12 +41,12 @@ def split(network):
 
 
 def multiple_of(network):
-    """What height and width of a picture must be multiples of, for a network of any size."""
+    """Number that height and width of the images must be multiples of."""
     return 16 if any(isinstance(layer, DifferenceDecoder) for layer in network.layers) else 1
 
 
 class _Method(keras.layers.Layer):
-    """A method of a layer as a layer."""
+    """Wraps a method of a layer as a layer."""
 
     def __init__(self, layer, method):
         super().__init__(dtype=layer.dtype_policy)
@@ -88,5 +88,5 @@ def _strides(places):
 
 
 def outputs(model, inputs):
-    """What a Keras model gives for a batch, as a list of arrays."""
+    """Outputs of a Keras model for a batch, as a list of arrays."""
     return keras.tree.flatten(model.predict_on_batch(inputs))

@@ -8,19 +8,19 @@ from zoo.types import PathLike
 
 @keras.saving.register_keras_serializable(package="macs_losses")
 class MeanScore(keras.metrics.Mean):
-    """The mean score of restored images over the data set, in points of the model's scale.
+    """Mean score of restored images over the data set, in points of the model's scale.
 
-    More is better.
+    Higher is better.
 
     Args:
-        model: What `zoo.Scorer` takes: name of a trained model, path of a ``.keras`` file with its
-            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"fidelity"`.
-        max_value: What white is in the images: 255, or 1 for images in 0..1.
-        name: Name of the metric.
-        dtype: Type of the result.
+        model: Str, path or list. Any models `zoo.Scorer` accepts; several are averaged. Defaults
+            to `"fidelity"`.
+        max_value: Float. Pixel value of white: 255, or 1 for images in 0..1. Defaults to 255.
+        name: Str. Name of the metric. Defaults to `"mean_score"`.
+        dtype: Str. Type of the result. Defaults to `None`, float32.
 
     Raises:
-        InputError: If there is no such model or it has no trained weights.
+        InputError: If the model is unknown or has no trained weights.
 
     Example:
 

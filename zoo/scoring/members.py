@@ -1,4 +1,4 @@
-"""The models of an ensemble, by name or from files."""
+"""Finds the models of an ensemble, by name or from files."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,9 +15,9 @@ class Member:
     """A trained model that is not loaded yet.
 
     Attributes:
-        card: Its `Card`, with the scale of its scores.
-        load: Function that loads the `keras.Model`, for pictures of any size if it can be.
-        onnx: Path of its ONNX file, once verified; None if there is none.
+        card: `Card`, with the scale of its scores.
+        load: Callable that returns the `keras.Model`, for images of any size if possible.
+        onnx: Path of the verified ONNX file, or `None`.
     """
 
     card: Card
@@ -26,43 +26,42 @@ class Member:
 
 
 def find_members(models):
-    """The members of an ensemble, checked to score on one scale.
+    """Finds the members of an ensemble and checks that they share a scale.
 
     Args:
         models: Name of a trained model of the zoo, path of a ``.keras`` file or of an ``.onnx``
-            file that `zoo.export` wrote, folder of ``.keras`` files, several of these with ``+``
-            between, or a list of them. Beside ``NAME.keras`` stands its card, ``NAME.json``, as
-            `Card.write` writes it.
+            file from `zoo.export`, folder of ``.keras`` files, several of these joined by ``+``,
+            or a list of them. The card of ``NAME.keras`` is ``NAME.json`` from `Card.write`.
 
     Returns:
         A list of `Member`.
 
     Raises:
-        InputError: If there is no such model, card or folder, a model has no trained weights, or
-            the scales differ.
+        InputError: If a model, card or folder is missing, a model has no trained weights, or the
+            scales differ.
     """
     members = [member for name in member_names(models) for member in _members(name)]
     if not members:
-        raise InputError("no model given; `macs models --trained` lists those there are")
+        raise InputError("no model given; `macs models --trained` lists them")
     first, *others = (member.card for member in members)
     for other in others:
         if _meaning(other) != _meaning(first):
             raise InputError(
-                f"{first.name} scores {first.scale} and {other.name} {other.scale}; "
-                "the models of an ensemble need one scale"
+                f"{first.name} predicts {first.scale}, but {other.name} {other.scale}; "
+                "the models of an ensemble need the same scale"
             )
     return members
 
 
 def member_names(models):
-    """The single names in what stands for an ensemble.
+    """Splits the names of an ensemble.
 
     >>> member_names(["pyramid+bn", "simple"])
     ['pyramid', 'bn', 'simple']
 
     Args:
-        models: A name, path, several of them with ``+`` between, or a list of these. What is
-            there as a file or folder is never taken apart.
+        models: A name or path, several joined by ``+``, or a list of these. Existing files and
+            folders are not split.
     """
     names = [models] if isinstance(models, str | Path) else list(models)
     return [
@@ -71,14 +70,14 @@ def member_names(models):
 
 
 def ensemble_card(models):
-    """The `Card` of the ensemble or calibration that a name stands for; None for anything else."""
+    """The `Card` of an ensemble or calibration; `None` for anything else."""
     names = member_names(models)
     if len(names) > 1:
         return None
     try:
         found = card(str(names[0]))
     except InputError:
-        return None  # of what kind it is, `find_members` has said
+        return None  # a file
     return found if found.members else None
 
 
@@ -93,7 +92,7 @@ def _members(name, within=()):
         return [_from_file(file) for file in files]
     model_card = card(str(name))
     if model_card.name in within:
-        raise InputError(f"{model_card.name} is a member of itself; name other models in its card")
+        raise InputError(f"{model_card.name} is a member of itself; list other models in its card")
     if model_card.members:
         within = (*within, model_card.name)
         return [member for part in model_card.members for member in _members(part, within)]
@@ -114,12 +113,12 @@ def _from_file(path):
     described = path.with_suffix(".json")
     if not described.is_file():
         raise InputError(
-            f"no card {described.name} beside {path}; write one with zoo.card(...).write(path), "
-            "so that its scores have a scale"
+            f"no card {described.name} next to {path}; write one with zoo.card(...).write(path) "
+            "to give the scores a scale"
         )
     model_card = replace(Card.read(described), name=path.stem, sha256=sha256(path))
     if model_card.scale is None:
-        raise InputError(f"{described} names no scale; take the card of a trained model")
+        raise InputError(f"{described} has no scale; use the card of a trained model")
     return Member(model_card, lambda: _load_file(path))
 
 
@@ -131,7 +130,7 @@ def _from_onnx(path):
     model_card = Card.of_facts(OnnxNetwork(path).card, path)
 
     def load():
-        raise InputError(f"{path} has no gradients and no layers; give the Keras model")
+        raise InputError(f"{path} has no gradients or layers; use the Keras model")
 
     return Member(replace(model_card, name=path.stem), load, path)
 
@@ -139,18 +138,18 @@ def _from_onnx(path):
 def _load_file(path):
     import keras
 
-    import macs_layers  # noqa: F401  registers the layers that the file is made of
+    import macs_layers  # noqa: F401  registers the layers
 
     try:
         model = keras.saving.load_model(path, compile=False)
-    except Exception as error:  # Keras, h5py and zipfile have many
+    except Exception as error:  # Keras, h5py and zipfile raise many types
         reason = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
         raise InputError(f"cannot load {path}: {reason}") from error
     shapes = model.input_shape, model.output_shape
     if not _scores_pairs(*shapes):
         raise InputError(
-            f"{path} takes {shapes[0]} and gives {shapes[1]}; a model takes two images, (batch, "
-            "size, size, 3) each, and gives a score, (batch, 1)"
+            f"{path} maps {shapes[0]} to {shapes[1]}; a model must map two images, (batch, size, "
+            "size, 3) each, to a score, (batch, 1)"
         )
     return model
 

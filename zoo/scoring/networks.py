@@ -1,4 +1,4 @@
-"""A trained network behind one interface, whichever engine computes it."""
+"""One interface to trained networks for all engines."""
 
 import json
 import os
@@ -17,12 +17,12 @@ FEW_CHANNELS = {"fidelity"}  # ONNX Runtime's layout in blocks of 16 channels ma
 
 
 def open_network(member, engine="auto", threads=None):
-    """The network of a member of an ensemble.
+    """Opens the network of a member of an ensemble.
 
     Args:
-        member: A `Member`.
+        member: `Member`.
         engine: Str. ``"onnx"`` for ONNX Runtime, ``"keras"`` for Keras and its backend, ``"auto"``
-            for ONNX Runtime where the model has an ONNX file. Defaults to ``"auto"``.
+            for ONNX Runtime if the model has an ONNX file. Defaults to ``"auto"``.
         threads: Int. Threads of ONNX Runtime. Defaults to ``None``, one per core.
 
     Returns:
@@ -35,7 +35,7 @@ def open_network(member, engine="auto", threads=None):
         return OnnxNetwork(member.onnx, threads, member.card.architecture not in FEW_CHANNELS)
     if engine == "onnx":
         raise InputError(
-            f"{member.card.name} has no ONNX file; write one with `macs export` and give its path"
+            f"{member.card.name} has no ONNX file; write one with `macs export` and use its path"
         )
     return KerasNetwork(member.load())
 
@@ -44,16 +44,16 @@ class OnnxNetwork:
     """A network in ONNX Runtime.
 
     Args:
-        path: Path of a file that `export` wrote.
-        threads: Int. Threads to compute with. Defaults to ``None``, one per core.
+        path: Path of a file from `export`.
+        threads: Int. Number of threads. Defaults to ``None``, one per core.
         blocks: Bool. Whether channels are laid out in blocks of 16. Defaults to ``True``.
 
     Attributes:
-        threads: How many threads compute.
-        window: Height and width of the only pictures that it takes; None for any size.
-        card: Dictionary of the facts of the model's `Card`.
-        layout: `Layout` of the parts that a large picture may be cut into, or `Tiling` of its
-            scales; None if it may not.
+        threads: Int. Number of threads.
+        window: Int. Height and width of its images; `None` for any size.
+        card: Dict. Fields of the model's `Card`.
+        layout: `Layout` of the parts of large images, or `Tiling` of their scales; `None` if they
+            cannot be split.
     """
 
     def __init__(self, path, threads=None, blocks=True):
@@ -66,7 +66,7 @@ class OnnxNetwork:
         self.window = window if isinstance(window, int) else None
         self.metadata = self.session.get_modelmeta().custom_metadata_map
         if not {"card", "layout"} <= set(self.metadata):
-            raise InputError(f"{path} is not an ONNX file that zoo.export wrote")
+            raise InputError(f"{path} was not written by zoo.export")
         self.card = json.loads(self.metadata["card"])
         layout = json.loads(self.metadata["layout"])
         self.layout = layout and (Tiling if "kernels" in layout else Layout)(**layout)
@@ -80,11 +80,11 @@ class OnnxNetwork:
         if not self.blocks:
             level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
             options.graph_optimization_level = level
-        # threads that spin while they wait take the processor from the others
+        # spinning threads would slow down the other threads
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        except Exception as error:  # ONNX Runtime's errors have no class of their own
+        except Exception as error:  # ONNX Runtime has no public error class
             reason = str(error).strip().splitlines()[0]
             raise InputError(f"ONNX Runtime cannot read {self.path}: {reason}") from error
 
@@ -94,11 +94,11 @@ class OnnxNetwork:
         return scores[:, 0]
 
     def single(self):
-        """The same network on one thread, for callers that have threads of their own."""
+        """The same network on one thread, for callers with their own threads."""
         return self if self.threads == 1 else OnnxNetwork(self.path, 1, self.blocks)
 
     def places(self, references, distorted):
-        """The features that `judge` takes: see `Halves`."""
+        """Features for `judge`: see `Halves`."""
         return self._run(self._features, references, distorted)
 
     def sums(self, level, reference, distorted):
@@ -132,7 +132,7 @@ class OnnxNetwork:
 
 
 class KerasNetwork:
-    """A network in Keras; its attributes are those of `OnnxNetwork`.
+    """A network in Keras, with the interface of `OnnxNetwork`.
 
     Args:
         model: `keras.Model`.
@@ -158,7 +158,7 @@ class KerasNetwork:
     def _predict(self, model, inputs):
         from zoo.scoring.halves import outputs
 
-        with self.lock:  # Keras predicts in one thread at a time
+        with self.lock:  # Keras' predict is not thread-safe
             return outputs(model, inputs)
 
     @property

@@ -1,24 +1,24 @@
-"""Large pictures go through a network part by part, with the result of one pass."""
+"""Runs a network over large images in parts, with the same result as in one pass."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-PIXELS = 2**20
+PIXELS = 2**20  # per part
 
 
 @dataclass(frozen=True)
 class Layout:
-    """How a picture may be cut into parts.
+    """How an image may be split into parts.
 
     Attributes:
-        strides: Pixels from one row to the next, of each of the features.
-        multiple: Number that height and width of a picture must be multiples of.
-        align: Parts begin at multiples of this many pixels.
-        before: How many pixels above and left of a part its features depend on.
-        after: How many below and right of it.
-        rows: Whether the features are sums of whole rows, which parts then consist of.
-        pixels: About how many pixels a part has.
+        strides: List of ints. Stride of each feature in pixels.
+        multiple: Int. Height and width of the image must be multiples of this.
+        align: Int. Parts start at multiples of this many pixels.
+        before: Int. Receptive field above and left of a part in pixels.
+        after: Int. Receptive field below and right of a part in pixels.
+        rows: Bool. Whether features are sums of rows, so that parts consist of whole rows.
+        pixels: Int. Approximate number of pixels per part. Defaults to 1,048,576.
     """
 
     strides: list
@@ -31,15 +31,15 @@ class Layout:
 
 
 def features_by_parts(places, layout, images):
-    """The features of a picture of any size.
+    """Computes the features of an image of any size in parts.
 
     Args:
-        places: Function of a pair of pictures to a list of features.
-        layout: Its `Layout`.
+        places: Callable from a pair of images to a list of features.
+        layout: `Layout` of `places`.
         images: Pair of arrays ``(1, height, width, 3)``.
 
     Returns:
-        The same features as `places` gives of the whole picture.
+        The features of the whole image.
     """
     _, height, width, _ = images[0].shape
     tall, wide = _part_size(layout, width)
@@ -53,7 +53,7 @@ def features_by_parts(places, layout, images):
 
 
 def cuts(length, part, layout):
-    """Where parts of a line start and stop. The last may be longer than the others.
+    """Starts and stops of parts along an axis. The last part may be longer.
 
     >>> cuts(100, 32, Layout([8], 1, align=8, before=0, after=8, rows=True))
     [(0, 32), (32, 64), (64, 100)]
@@ -72,7 +72,7 @@ def _part_size(layout, width):
 
 
 def _part(places, layout, images, *sides):
-    """The features of a part of a picture, ``(start, stop)`` of its rows and of its columns."""
+    """Features of a part, given by ``(start, stop)`` of its rows and columns."""
     lengths = images[0].shape[1:3]
     seen = [
         (max(0, start - layout.before), min(length, stop + layout.after))

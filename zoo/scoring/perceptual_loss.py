@@ -9,29 +9,28 @@ from zoo.types import PathLike
 
 @keras.saving.register_keras_serializable(package="macs_losses")
 class PerceptualLoss(keras.losses.Loss):
-    """How bad a restored image looks beside its clean original, as a trained model judges it.
+    """Perceptual loss of restored images, based on a frozen quality model.
 
-    A loss for networks that denoise, deblock, sharpen or enlarge: how far the frozen model's score
-    is below that of the clean image itself, in standard deviations of its scores. Nothing is
-    better than clean, so no less than 0. Take it with a pixel loss: pressed hard alone, it finds
-    changes that please the model and nobody else.
+    For networks that denoise, deblock, sharpen or upscale: how far a restored image scores below
+    its clean original, in standard deviations of the model's scores, and at least 0. Combine it
+    with a pixel loss: on its own it may find changes that only the model likes.
 
     Args:
-        model: What `zoo.Scorer` takes: name of a trained model, path of a ``.keras`` file with its
-            card beside it; ``"a+b"`` or a list for the mean of several. Defaults to `"fidelity"`.
-        max_value: What white is in the images: 255, or 1 for images in 0..1.
-        name: Name of the loss.
-        reduction: Reduction over the batch, as in `keras.losses.Loss`.
+        model: Str, path or list. Any models `zoo.Scorer` accepts; several are averaged. Defaults
+            to `"fidelity"`.
+        max_value: Float. Pixel value of white: 255, or 1 for images in 0..1. Defaults to 255.
+        name: Str. Name of the loss. Defaults to `"perceptual_loss"`.
+        reduction: Str. As in `keras.losses.Loss`. Defaults to `"sum_over_batch_size"`.
 
     Call arguments:
         y_true: Clean images, RGB, 0..max_value, ``(batch, height, width, 3)``.
         y_pred: Restored images, of the same shape.
 
     Returns:
-        The loss; each image's has shape ``(batch,)`` before the reduction.
+        The loss, ``(batch,)`` before the reduction.
 
     Raises:
-        InputError: If there is no such model or it has no trained weights.
+        InputError: If the model is unknown or has no trained weights.
 
     Example:
 

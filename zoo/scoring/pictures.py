@@ -1,4 +1,4 @@
-"""From a pair of pictures of any size to the output of a network."""
+"""Runs a network on a pair of images of any size."""
 
 import numpy as np
 
@@ -10,17 +10,18 @@ SMALLEST = 96
 
 
 def output(network, reference, distorted):
-    """A network's output for a pair of pictures, in one pass where it takes any size.
+    """Computes a network's output for a pair of images, in one pass if it accepts any size.
+
+    Images smaller than a window, or than 96 pixels, are padded by reflection. Large
+    images are processed in parts if possible, with the same result.
 
     Args:
-        network: An `OnnxNetwork` or a `KerasNetwork`.
+        network: `OnnxNetwork` or `KerasNetwork`.
         reference: Array ``(height, width, 3)``, RGB 0..255.
-        distorted: The same of the copy.
+        distorted: Array of the same shape.
 
     Returns:
-        The standardized score, and how many windows it is the mean of. Pictures smaller than a
-        window, or than 96 pixels, are padded by reflection; large ones go through part by part
-        where the network allows it, with the same result.
+        The standardized score, and the number of windows it averages.
     """
     if network.window:
         windows = cut_windows([reference, distorted], network.window)
@@ -38,12 +39,12 @@ def output(network, reference, distorted):
 
 
 def whole(image, layout):
-    """The picture, padded to a size that a network takes."""
+    """Pads an image to a size that the network accepts."""
     return pad_by_reflection(image, *whole_size(image.shape[:2], getattr(layout, "multiple", 1)))
 
 
 def whole_size(size, multiple):
-    """The height and width that a network of any size takes in place of these.
+    """Height and width after padding for a network of any size.
 
     >>> whole_size((40, 290), 16)
     [96, 304]

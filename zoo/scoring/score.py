@@ -7,10 +7,10 @@ from zoo.model_card import Scale
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Score(float):
-    """How good a distorted image is, in points of a scale that it names.
+    """Score of a distorted image, a float that knows its scale.
 
-    It is a float: it compares, sorts, rounds, formats, and goes into NumPy and JSON as its value.
-    ``str`` of it says the scale, too. What comes out of arithmetic is a plain float.
+    It compares, sorts, rounds and formats like its value, also in NumPy and JSON; ``str`` adds the
+    scale. Arithmetic returns plain floats.
 
     >>> score = zoo.Score(4.3019, zoo.Scale("MOS", 0, 9, mean=4.4, std=1.7), "pyramid")
     >>> score
@@ -19,14 +19,14 @@ class Score(float):
     ('4.3', 4.3, True, 4.15095)
 
     Attributes:
-        value: The score: the mean over models, views and windows.
-        scale: What it means.
-        model: Name of the model that gave it, or of several, joined by ``+``.
-        windows: How many windows of the image it is the mean of.
-        views: How many views of the image (see `zoo.scoring.VIEWS`).
-        spread: Standard deviation over models and views, in points; None of a single one.
-        interval: Lowest and highest score that people would give it, 9 times in 10; None of a
-            model that was not calibrated.
+        value: Float. Mean score over models, views and windows.
+        scale: `Scale` of the score.
+        model: Str. Name of the model, or of several joined by ``+``.
+        windows: Int. Number of windows averaged. Defaults to 1.
+        views: Int. Number of views averaged: see `zoo.scoring.VIEWS`. Defaults to 1.
+        spread: Float. Standard deviation over models and views, in points; `None` for a single one.
+        interval: Tuple of floats. 90 % prediction interval of the human score; `None` without an
+            error bar.
     """
 
     value: float
@@ -38,7 +38,7 @@ class Score(float):
     interval: tuple[float, float] | None = None
 
     def __new__(cls, value, scale=None, *_, **__):
-        # `statistics.mean` makes its result by the type alone: without a scale that is a float
+        # `statistics.mean` calls the type with a value only
         return float(value) if scale is None else super().__new__(cls, value)
 
     def __getnewargs__(self):
@@ -73,7 +73,7 @@ class Score(float):
         return f"{low:.2f} to {high:.2f}"
 
     def record(self) -> dict[str, Any]:
-        """The same as a flat dictionary of what JSON knows."""
+        """A flat dict, for JSON."""
         low, high = self.interval or (None, None)
         return {
             "score": self.value,

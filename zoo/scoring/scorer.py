@@ -29,26 +29,27 @@ if TYPE_CHECKING:
 class Scorer:
     """Scores distorted images against their references with trained models of the zoo.
 
-    >>> grey = np.full((288, 288, 3), 128, "uint8")
-    >>> zoo.Scorer().score(grey, grey).scale.high
+    >>> gray = np.full((288, 288, 3), 128, "uint8")
+    >>> zoo.Scorer().score(gray, gray).scale.high
     9.0
 
     Args:
-        models: Name of a trained model of the zoo (see `zoo.list_models`), a ``.keras`` file, a
-            folder of such files; or several of these, ``"a+b"`` or a list: an ensemble, whose
-            scores are averaged. Beside ``NAME.keras`` stands its card, ``NAME.json``.
-        tta: Test-time augmentation, which views of each pair are scored and averaged: ``"none"``
-            for the pair as it is, ``"flips"`` for all eight ways to lay it down, ``"full"`` for
-            the original's 22 (turns, flips, lightness times 0.1 to 1.5).
-        short_side: Int. Shorter side, in pixels, of what pictures are looked at; ``None`` for
-            pictures as they are. Defaults to ``"card"``, what the model was trained for.
+        models: Str, path or list. Name of a trained model (see `zoo.list_models`), folder of a run,
+            ``.keras`` or ``.onnx`` file, or folder of ``.keras`` files. The card of
+            ``NAME.keras`` is ``NAME.json``. The scores of several models, ``"a+b"`` or a list,
+            are averaged. Defaults to ``"fidelity"``.
+        tta: Str. Test-time augmentation: ``"none"``, ``"flips"`` for flips and rotations, or
+            ``"full"`` for the original's 22 views (rotations, flips, lightness times 0.1 to 1.5).
+            Defaults to ``"none"``.
+        short_side: Int. Short side to which images are resized, in pixels; ``None`` keeps their
+            size. Defaults to ``"card"``, the model's viewing scale.
         engine: Str. ``"onnx"`` for ONNX Runtime, ``"keras"`` for Keras and its backend. Defaults to
-            ``"auto"``, ONNX Runtime for models that have an ONNX file, as the zoo's do.
-        threads: Int. Threads to score with. Defaults to ``None``, one per core.
+            ``"auto"``, ONNX Runtime if the model has an ONNX file.
+        threads: Int. Number of threads. Defaults to ``None``, one per core.
 
     Raises:
-        InputError: If there is no such model, it has no trained weights, the scales of several
-            differ, or an argument has no such value.
+        InputError: If a model is unknown or has no trained weights, the scales of several differ,
+            or an argument is invalid.
     """
 
     def __init__(
@@ -60,9 +61,9 @@ class Scorer:
         threads: int | None = None,
     ):
         if tta not in VIEWS:
-            raise InputError(f"unknown tta {tta!r}; give {', '.join(map(repr, VIEWS))}")
+            raise InputError(f"unknown tta {tta!r}; use {', '.join(map(repr, VIEWS))}")
         if engine not in ENGINES:
-            raise InputError(f"unknown engine {engine!r}; give {', '.join(map(repr, ENGINES))}")
+            raise InputError(f"unknown engine {engine!r}; use {', '.join(map(repr, ENGINES))}")
         self.short_side = short_side
         self.engine = engine
         self.threads = threads
@@ -71,7 +72,7 @@ class Scorer:
         self.tta = tta
         named = ensemble_card(models)
         self.card = named or self.members[0].card
-        if len(self.members) > 1 and not named:  # what one alone was calibrated to
+        if len(self.members) > 1 and not named:  # calibrated for the first member only
             self.card = replace(self.card, curve={}, error_bar={})
         self.name = named.name if named else "+".join(part.card.name for part in self.members)
 
@@ -84,17 +85,17 @@ class Scorer:
 
     @cached_property
     def networks(self) -> list[Network]:
-        """An `OnnxNetwork` or `KerasNetwork` a member, opened for the first usable images."""
+        """List with an `OnnxNetwork` or `KerasNetwork` per member, opened on first use."""
         return [open_network(member, self.engine, self.threads) for member in self.members]
 
     @cached_property
     def keras_models(self) -> "list[keras.Model]":
-        """A `keras.Model` a member, whatever the engine: for gradients and layers."""
+        """List with a `keras.Model` per member for any engine, for gradients and layers."""
         return [member.load() for member in self.members]
 
     @cached_property
     def gradients(self) -> list[Callable[..., Any]]:
-        """Of each Keras model the function that `image_gradient` makes."""
+        """List with the `image_gradient` of each Keras model."""
         from zoo.maps.image_gradient import image_gradient
 
         return [image_gradient(model) for model in self.keras_models]
@@ -107,13 +108,13 @@ class Scorer:
     ) -> np.ndarray:
         """Scores many pairs.
 
-        >>> grey = np.full((4, 96, 96, 3), 128, "uint8")
-        >>> zoo.Scorer()(grey, grey).shape
+        >>> gray = np.full((4, 96, 96, 3), 128, "uint8")
+        >>> zoo.Scorer()(gray, gray).shape
         (4,)
 
         Args:
-            references: List of images as `score` takes them, of any sizes, or array
-                ``(pairs, height, width, 3)``; or one image, the reference of all copies.
+            references: List of images as for `score`, of any sizes, or array
+                ``(pairs, height, width, 3)``; or a single reference for all distorted images.
             copies: The distorted images, in the same order.
             progress: Bool. Whether to show a progress bar. Defaults to `False`.
 
@@ -121,17 +122,17 @@ class Scorer:
             float64 array ``(pairs,)`` of scores in points.
 
         Raises:
-            FileNotFoundError: If a path leads nowhere.
-            InputError: If an image cannot be used, the two of a pair differ in size, or there are
-                not as many references as copies.
+            FileNotFoundError: If a file does not exist.
+            InputError: If an image is invalid, the sizes of a pair differ, or the numbers of
+                references and distorted images differ.
         """
         given: Any = references
         several = isinstance(given, list | tuple) or getattr(given, "ndim", 0) == 4
         paired = list(given) if several else [given] * len(copies)
         if len(paired) != len(copies):
             raise InputError(
-                f"{len(paired)} references for {len(copies)} copies; give one for each, or one for "
-                "all"
+                f"{len(paired)} references for {len(copies)} distorted images; give one for each "
+                "or one for all"
             )
         scores: Iterable[Score] = self.score_all(zip(paired, copies, strict=True))
         if progress:
@@ -139,57 +140,56 @@ class Scorer:
         return np.fromiter(map(float, scores), "float64", len(copies))
 
     def score(self, reference: ImageLike, distorted: ImageLike) -> Score:
-        """How good people would say the distorted image looks.
+        """Predicts how people would rate the distorted image.
 
-        Images are brought to the scale at which the model looks at them, and go through it whole.
-        A model that takes images of one size alone looks at overlapping windows of that size,
-        whose scores are averaged.
+        Images are resized to the model's viewing scale and scored whole. For a model with a fixed
+        image size, the scores of overlapping windows are averaged.
 
         Args:
-            reference: The image as it should be: a path, or an array as `zoo.data.to_rgb` takes
-                it, ``(height, width[, channels])``, RGB 0..255.
-            distorted: Its copy, of the same height and width.
+            reference: Reference image: path, URL, bytes, file, `PIL.Image.Image`, or array or
+                tensor ``(height, width[, channels])``, RGB 0..255.
+            distorted: Distorted image of the same height and width.
 
         Returns:
-            A `Score`; ``float(score)`` is its value.
+            A `Score`, which is a float.
 
         Raises:
-            FileNotFoundError: If a path leads nowhere.
-            InputError: If an image cannot be used or the two differ in size.
+            FileNotFoundError: If a file does not exist.
+            InputError: If an image is invalid or the sizes differ.
         """
         return self.checked_score(image_pair(reference, distorted))
 
     def compare(self, reference: ImageLike, first: ImageLike, second: ImageLike) -> float:
-        """How probably people find the first of two copies better than the second.
+        """Predicts the probability that people prefer the first of two distorted images.
 
         Args:
-            reference: The image as it should be, as `score` takes it.
-            first: A copy of it.
-            second: Another copy.
+            reference: Reference image, as for `score`.
+            first: Distorted image.
+            second: Another distorted image.
 
         Returns:
             Float, 0..1.
 
         Raises:
-            FileNotFoundError: If a path leads nowhere.
-            InputError: If an image cannot be used, sizes differ, or the model has no error bar of
-                two copies of one photograph.
+            FileNotFoundError: If a file does not exist.
+            InputError: If an image is invalid, the sizes differ, or the model was not calibrated on
+                several images per photograph.
         """
         bar = ErrorBar(**self.card.error_bar) if self.card.error_bar else None
         if bar is None or bar.preference is None:
             raise InputError(
-                f"{self.name} was not calibrated on several copies of one photograph; run `macs "
-                "calibrate` with such ratings, or take another model"
+                f"{self.name} was not calibrated on several images per photograph; run `macs "
+                "calibrate` with such ratings or use another model"
             )
         better, worse = (self.score(reference, copy) for copy in (first, second))
         return bar.probability_better(float(better), float(worse))
 
     def map(self, reference: ImageLike, distorted: ImageLike) -> "QualityMap":
-        """The score of a distorted image and where its damage is: see `quality_map`.
+        """Scores a distorted image and maps its damage: see `quality_map`.
 
         Args:
-            reference: The image as it should be, as `score` takes it.
-            distorted: Its copy.
+            reference: Reference image, as for `score`.
+            distorted: Distorted image.
 
         Returns:
             A `QualityMap`.
@@ -199,27 +199,27 @@ class Scorer:
         return quality_map(self, reference, distorted)
 
     def score_all(self, pairs: Iterable[Sequence[ImageLike]]) -> Iterator[Score]:
-        """Scores pairs one after the other, several at a time in threads.
+        """Scores pairs lazily, several at a time in threads.
 
         Args:
-            pairs: Iterable of pairs of images, ``(reference, distorted)``, as `score` takes them.
-                It is read no further than two pairs a thread.
+            pairs: Iterable of pairs ``(reference, distorted)``, as for `score`. At most two pairs
+                per thread are read ahead.
 
         Yields:
-            A `Score` a pair, in order.
+            The `Score` of each pair, in order.
 
         Raises:
-            FileNotFoundError: If a path leads nowhere.
-            InputError: If an image cannot be used or the two of a pair differ in size.
+            FileNotFoundError: If a file does not exist.
+            InputError: If an image is invalid or the sizes of a pair differ.
         """
         return self.in_threads(lambda scorer, pair: scorer.score(*pair), pairs)
 
     def checked_score(self, images: Sequence[np.ndarray]) -> Score:
-        """The `Score` of a pair as `zoo.data.image_pair` gives it."""
+        """The `Score` of a pair of arrays from `zoo.data.image_pair`."""
         return self.score_seen([self.seen(number, images) for number in range(len(self.members))])
 
     def score_seen(self, pairs: Sequence[Sequence[np.ndarray]]) -> Score:
-        """The `Score` of a pair as each of the models looks at it: of what `seen` gives."""
+        """The `Score` of a pair at the viewing scale of each model, as from `seen`."""
         points = np.zeros((len(self.members), len(self.views)))
         windows = 1
         for number, pair in enumerate(pairs):
@@ -237,20 +237,20 @@ class Scorer:
         )
 
     def seen(self, number: int, images: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """A pair at the scale at which one of the models looks at it."""
+        """A pair of images resized to the viewing scale of one of the members."""
         viewing = self.members[number].card.viewing.get("short_side")
         chosen: Any = viewing if self.short_side == "card" else self.short_side
         return [view(image, chosen) for image in images]
 
     def points(self, number: int, images: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
-        """What one of the models gives to each view of a pair as it is.
+        """Scores each view of a pair with one of the members, without resizing.
 
         Args:
-            number: Int. Which of the `members`.
+            number: Int. Index of the member.
             images: Pair of arrays ``(height, width, 3)``, RGB 0..255.
 
         Returns:
-            Array ``(views,)`` of points, and how many windows they are the mean of.
+            Array ``(views,)`` of scores in points, and the number of windows they average.
         """
         network = self.networks[number]
         scale = self.members[number].card.scale
@@ -261,12 +261,12 @@ class Scorer:
         return np.array(points), max(windows for _, windows in outputs)
 
     def in_threads(self, function: Callable[["Scorer", Any], Any], items: Iterable) -> Iterator:
-        """The results of ``function(scorer, item)`` in order, from all threads it may use."""
+        """Yields ``function(scorer, item)`` for all items in order, computed in threads."""
         return in_order(partial(function, self._single), items, self.threads or cores(), ahead=2)
 
     @cached_property
     def _single(self):
-        """The same scorer, for threads of which each computes by itself."""
+        """The same scorer with single-threaded networks, to run in several threads."""
         single = copy(self)
         single.networks = [network.single() for network in self.networks]
         return single

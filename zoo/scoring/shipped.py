@@ -1,11 +1,11 @@
-"""Writes the ONNX files that the package ships, and what their cards say of them.
+"""Writes the ONNX files shipped with the package and updates their cards.
 
-To be run, and its result committed, after the weights of models have changed:
+Run it and commit the result after changing weights:
 
     python -m zoo.scoring.shipped [NAME ...]
 
-For each model, all with weights if none is named, it writes ``zoo/weights/NAME.onnx`` and puts the
-file's SHA-256 and the score of the example pair into the card; then it renews the score of the
+For each model (by default, all with weights) it writes ``zoo/weights/NAME.onnx`` and records the
+file's SHA-256 and the score of the example pair in the card; then it updates the score of the
 example pair in the cards of all ensembles.
 """
 
@@ -27,14 +27,14 @@ def main(names):
         path = WEIGHTS / f"{name}.onnx"
         export(name, path)
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        _renew(cards[name], Scorer(path), onnx_sha256=digest)
+        _update(cards[name], Scorer(path), onnx_sha256=digest)
     bundled_cards.cache_clear()
     for card in bundled_cards().values():
         if card.members:
-            _renew(card, Scorer(card.name))
+            _update(card, Scorer(card.name))
 
 
-def _renew(card, scorer, **facts):
+def _update(card, scorer, **facts):
     example = round(float(scorer.score(*EXAMPLE)), 4)
     replace(card, example=example, **facts).write(CARDS / f"{card.name}.json")
     print(f"{card.name}: the example pair scores {example}")

@@ -16,9 +16,9 @@ from zoo.types import PathLike
 class TensorScorer:
     """Scores batches of tensors, with gradients to the images.
 
-    The same scores as `zoo.Scorer` gives, to 0.01 points, for use inside of a training step: under
+    The scores match `zoo.Scorer` to 0.01 points. For use in a training step: under
     `tf.GradientTape`, `jax.grad` and `jax.jit`, or PyTorch's autograd. The models are frozen.
-    `PerceptualLoss` and `MeanScore` are made of it.
+    `PerceptualLoss` and `MeanScore` are based on it.
 
     >>> scorer = zoo.TensorScorer("simple")
     >>> clean = np.tile(np.arange(96.0)[:, None, None], (2, 1, 96, 3))
@@ -26,16 +26,16 @@ class TensorScorer:
     True
 
     Args:
-        models: Str, path or list. What `zoo.Scorer` takes; of several models the scores are
-            averaged. Defaults to `"fidelity"`.
-        max_value: Float. What white is in the images it is given. Defaults to 255.
+        models: Str, path or list. Any models `zoo.Scorer` accepts; several are averaged. Defaults
+            to `"fidelity"`.
+        max_value: Float. Pixel value of white. Defaults to 255.
 
     Attributes:
-        name: Str. The names of the models, joined by ``+``.
-        scale: `Scale`. What its scores mean.
+        name: Str. Names of the models, joined by ``+``.
+        scale: `Scale` of the scores.
 
     Raises:
-        InputError: If there is no such model, it has no trained weights, or the scales of several
+        InputError: If a model is unknown or has no trained weights, or the scales of several
             differ.
     """
 
@@ -48,41 +48,41 @@ class TensorScorer:
         self.scale = self.card.scale
 
     def __call__(self, references: Any, distorted: Any) -> Any:
-        """Scores images of a size that is known, any size.
+        """Scores images of any statically known size.
 
         Args:
             references: Tensor ``(batch, height, width, 3)``, RGB, 0..max_value.
-            distorted: The same of the copies.
+            distorted: Tensor of the same shape.
 
         Returns:
             Tensor ``(batch,)`` of scores in points.
 
         Raises:
-            InputError: If the shapes differ, are not such, or height and width are not known.
+            InputError: If the shapes differ or are invalid, or height or width is unknown.
         """
         images = [self._checked(image) for image in (references, distorted)]
         shapes = [tuple(image.shape[1:]) for image in images]
         if shapes[0] != shapes[1]:
             raise InputError(f"the images differ in shape: {shapes[0]} and {shapes[1]}")
-        of_members = [
+        scores = [
             card.scale.mean + card.scale.std * output(network, *viewed(images, card))
             for card, network in self.networks
         ]
-        return curved(sum(of_members) / len(of_members), self.card.curve)
+        return curved(sum(scores) / len(scores), self.card.curve)
 
     def _checked(self, image):
         image = ops.cast(ops.convert_to_tensor(image), "float32") * (255.0 / self.max_value)
         if len(image.shape) != 4 or image.shape[-1] != 3 or None in image.shape[1:]:
             raise InputError(
                 f"cannot score images of shape {tuple(image.shape)}; give "
-                "(batch, height, width, 3) with a height and a width that are known"
+                "(batch, height, width, 3) with known height and width"
             )
         return image
 
 
 @functools.cache
 def load_frozen(models):
-    """The card of a name of models, and card and frozen network of each: one for all callers."""
+    """The card of an ensemble, and the card and frozen network of each member, cached."""
     networks = []
     for member in find_members(models):
         network = member.load()
@@ -92,7 +92,7 @@ def load_frozen(models):
 
 
 def viewed(images, card):
-    """Images at the scale at which the model of a card looks at them: `zoo.data.view`."""
+    """Resizes images to the viewing scale of a card, as `zoo.data.view` does."""
     height, width = images[0].shape[1:3]
     short_side = card.viewing.get("short_side")
     if short_side is None or min(height, width) <= short_side:
@@ -103,7 +103,7 @@ def viewed(images, card):
 
 
 def area_means(length, size):
-    """Matrix ``(size, length)`` that takes a line to fewer pixels, each the mean over its area.
+    """Matrix ``(size, length)`` that shrinks an axis by area averaging.
 
     >>> area_means(4, 2).tolist()
     [[0.5, 0.5, 0.0, 0.0], [0.0, 0.0, 0.5, 0.5]]
@@ -115,7 +115,7 @@ def area_means(length, size):
 
 
 def output(network, references, distorted):
-    """What a network says of images of any size, ``(batch,)``; the mean over windows if it has."""
+    """Output of a network for images of any size, ``(batch,)``, averaged over its windows."""
     window = network.input_shape[0][1]
     size = references.shape[1:3]
     least = (window, window) if window else whole_size(size, multiple_of(network))
@@ -131,7 +131,7 @@ def output(network, references, distorted):
 
 
 def padded(image, *least):
-    """Images mirrored at their sides up to a height and a width."""
+    """Pads images by reflection to at least a height and a width."""
     for axis, size in enumerate(least, start=1):
         if image.shape[axis] < size:
             image = ops.take(image, mirrored(image.shape[axis], size), axis=axis)
@@ -139,7 +139,7 @@ def padded(image, *least):
 
 
 def curved(points, curve):
-    """Points on the scale of a calibration: what `ScaleCurve` does to arrays."""
+    """Applies a `ScaleCurve` to a tensor of points."""
     if not curve:
         return points
     if curve.get("span") is None:

@@ -7,15 +7,15 @@ from zoo.data.augmentation import scale_lightness
 
 @dataclass(frozen=True)
 class View:
-    """A change of both images of a pair after which people would score it much the same.
+    """A transformation of both images of a pair that barely changes its human score.
 
     >>> View(turns=1)(np.arange(12).reshape(1, 2, 2, 3))[0, 0, 0].tolist()
     [3, 4, 5]
 
     Attributes:
-        turns: How many quarter turns, counterclockwise.
-        flip: Whether to flip left and right after that.
-        lightness: Factor of the lightness, clipped at white; None leaves it alone.
+        turns: Int. Number of counterclockwise quarter turns. Defaults to 0.
+        flip: Bool. Whether to flip left to right after that. Defaults to False.
+        lightness: Float. Factor on the lightness, clipped at white. Defaults to None, no change.
     """
 
     turns: int = 0
@@ -23,7 +23,7 @@ class View:
     lightness: float | None = None
 
     def __call__(self, windows):
-        """Changes images ``(batch, size, size, 3)``, RGB 0..255."""
+        """Transforms images ``(batch, height, width, 3)``, RGB 0..255."""
         if self.lightness is not None:
             whole = np.round(windows).astype("uint8")
             return np.stack([scale_lightness(window, self.lightness) for window in whole])
@@ -31,7 +31,7 @@ class View:
         return turned[:, :, ::-1] if self.flip else turned
 
 
-# The names of test-time augmentation: every way to lay a picture down, and what the original did.
+# Views by test-time augmentation; "full" is the original's.
 VIEWS = {
     "none": (View(),),
     "flips": tuple(View(turns, flip) for flip in (False, True) for turns in range(4)),

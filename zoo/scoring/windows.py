@@ -1,23 +1,23 @@
-"""Pictures of any size as windows of the one size that a network takes."""
+"""Splits images into windows of a network's fixed size."""
 
 from itertools import product
 
 import numpy as np
 
-BATCH = 8  # windows at a time: more are hardly faster, and take memory
+BATCH = 8  # larger batches are hardly faster and need more memory
 
 
 def cut_windows(images, window):
-    """Pictures of one size as overlapping windows, a few at a time.
+    """Splits images of one size into batches of overlapping windows.
 
     Args:
-        images: List of arrays ``(height, width, channels)``, such as both images of a pair. They
-            are padded by reflection where they are smaller than a window.
-        window: Int. Height and width of a window, in pixels.
+        images: List of arrays ``(height, width, channels)``, such as both images of a pair.
+            Images smaller than a window are padded by reflection.
+        window: Int. Height and width of a window in pixels.
 
     Yields:
-        List of the top left corners, ``(top, left)``, of at most 8 windows in the padded pictures,
-        and a list of arrays ``(windows, window, window, channels)``, one for each image.
+        List of the corners, ``(top, left)``, of at most 8 windows in the padded images, and a list
+        of arrays ``(windows, window, window, channels)``, one per image.
     """
     padded = [pad_by_reflection(image, window) for image in images]
     places = corners(*padded[0].shape[:2], window)
@@ -27,7 +27,7 @@ def cut_windows(images, window):
 
 
 def starts(length, window):
-    """Where windows begin that cover `length`, evenly spread, each overlapping by a third or more.
+    """Starts of evenly spaced windows that cover `length` and overlap by at least a third.
 
     >>> starts(512, 288)
     [0, 112, 224]
@@ -39,18 +39,18 @@ def starts(length, window):
 
 
 def corners(height, width, window):
-    """Top left corners, ``(top, left)``, of the windows that cover a picture."""
+    """Corners, ``(top, left)``, of the windows that cover an image."""
     return list(product(starts(height, window), starts(width, window)))
 
 
 def cut(image, corner, window):
-    """The window of a picture that has its top left corner there."""
+    """Cuts the window at a corner from an image."""
     top, left = corner
     return image[top : top + window, left : left + window]
 
 
 def pad_by_reflection(image, height, width=None):
-    """The picture, mirrored around its sides up to a size. The width defaults to the height."""
+    """Pads an image by reflection to at least a size. The width defaults to the height."""
     least = height, height if width is None else width
     if all(side >= size for side, size in zip(image.shape[:2], least, strict=True)):
         return image
@@ -58,7 +58,7 @@ def pad_by_reflection(image, height, width=None):
 
 
 def mirrored(length, window):
-    """Which pixel of a line stands at each place, once it is padded to the size of a window.
+    """Indices that pad an axis by reflection to the size of a window.
 
     >>> mirrored(3, 6).tolist()
     [1, 0, 1, 2, 1, 0]

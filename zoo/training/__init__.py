@@ -1,4 +1,4 @@
-"""Training by recipes, which are data."""
+"""Trains models from recipes."""
 
 from zoo.training.event_log import EventLog
 from zoo.training.recipe import Recipe, list_recipes

@@ -12,10 +12,7 @@ from zoo.training.event_log import EventLog
 
 
 class DropoutSeeds(keras.callbacks.Callback):
-    """Seeds a model's dropout at each epoch by the number of the epoch.
-
-    So a resumed training drops the same units as an uninterrupted one.
-    """
+    """Seeds a model's dropout at each epoch, so that a resumed run drops the same units."""
 
     def __init__(self, seed):
         super().__init__()
@@ -57,10 +54,10 @@ class EndOfEpoch(keras.callbacks.Callback):
 
     Args:
         run: `RunFolder`.
-        exported: `keras.Model` that gets the weights of each epoch, or their moving average if the
-            optimizer keeps one. It is stored.
+        exported: `keras.Model` that receives the weights of each epoch, or their moving average if
+            the optimizer keeps one, and is stored.
         validation: `Validation`.
-        measured: `keras.Model` with the trained weights of `exported` that the validation is for.
+        measured: `keras.Model` to validate, which shares the trained weights of `exported`.
             Defaults to `None`, `exported` itself.
     """
 
@@ -110,7 +107,7 @@ class EndOfEpoch(keras.callbacks.Callback):
 
 
 def averaged_weights(model):
-    """The weights of a model in training, or their moving average if its optimizer keeps one."""
+    """Weights of a model in training, or their moving average if the optimizer keeps one."""
     current = model.get_weights()
     model.optimizer.finalize_variable_values(model.trainable_variables)
     averaged = model.get_weights()

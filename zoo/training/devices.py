@@ -11,7 +11,7 @@ import keras
 from keras import ops
 
 from zoo.errors import InputError
-from zoo.training.optimisation import unreduced
+from zoo.training.optimization import unreduced
 
 
 def scope(count, recipe=None):

@@ -15,23 +15,23 @@ FILES = "events.out.tfevents."
 
 
 class EventLog:
-    """Logs numbers and images for TensorBoard on any backend, without TensorFlow.
+    """Logs scalars and images for TensorBoard on any backend, without TensorFlow.
 
     >>> log = zoo.training.EventLog("logs")
     >>> log.add(1, {"loss": 0.5})
 
     Args:
         folder: Path of the folder for the event file, created if missing.
-        anew: Bool. Whether to remove earlier event files there. Defaults to `False`.
-        prefix: Str. What the names of these files begin with; it contains ``tfevents``.
+        overwrite: Bool. Whether to remove existing event files. Defaults to `False`.
+        prefix: Str. Prefix of the file names; it must contain ``tfevents``.
     """
 
-    def __init__(self, folder: PathLike, anew: bool = False, prefix: str = FILES):
+    def __init__(self, folder: PathLike, overwrite: bool = False, prefix: str = FILES):
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        if anew:
-            for left in folder.glob(f"{prefix}*"):
-                left.unlink()
+        if overwrite:
+            for old in folder.glob(f"{prefix}*"):
+                old.unlink()
         name = f"{prefix}{time.time():.6f}.{socket.gethostname()}.{os.getpid()}"
         self._path = folder / name
         self._write(Event(wall_time=time.time(), file_version="brain.Event:2"))
@@ -44,7 +44,7 @@ class EventLog:
         Args:
             step: Int. Number of the step.
             numbers: Dict of numbers by name.
-            pictures: Dict of PNG files, as bytes, by name. Defaults to `()`.
+            pictures: Dict of PNG images, as bytes, by name. Defaults to `None`.
         """
         values = [
             Summary.Value(tag=name, simple_value=float(value)) for name, value in numbers.items()

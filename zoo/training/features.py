@@ -1,4 +1,4 @@
-"""Training the head of a model on features that its front computes once per pair."""
+"""Trains the head of a model on precomputed features."""
 
 import hashlib
 import json
@@ -17,33 +17,33 @@ BATCH = 16
 
 
 def split_at(model, layer):
-    """The two halves of a model at the output of a layer, sharing its weights.
+    """Splits a model at the output of a layer into two models that share its weights.
 
     Args:
         model: `keras.Model`, functional.
-        layer: Str. Name of the layer. No layer up to it is trained.
+        layer: Str. Name of the layer. Layers up to it are not trained.
 
     Returns:
         Two `keras.Model`: from images to features ``(batch, features)``, and from those to scores.
 
     Raises:
-        InputError: If there is no such layer, or its output is not such features.
+        InputError: If the layer is unknown or its output is not ``(batch, features)``.
     """
     names = [part.name for part in model.layers]
     if layer not in names:
         raise InputError(f"{model.name} has no layer {layer!r}; it has {', '.join(names)}")
     features = model.get_layer(layer).output
     if len(features.shape) != 2:
-        raise InputError(f"layer {layer!r} gives {features.shape}, not features (batch, features)")
-    front = keras.Model(model.inputs, features, name="front")  # no number: it is part of a key
+        raise InputError(f"layer {layer!r} outputs {features.shape}, not (batch, features)")
+    front = keras.Model(model.inputs, features, name="front")  # fixed name: part of the cache key
     return front, keras.Model(features, model.outputs, name="head")
 
 
 class FeatureCache:
-    """Features of pairs of stores, computed once and kept in a folder for other trainings.
+    """Caches the features of stores in a folder.
 
-    Each store has a file there, named after all that decides its features. Rows that are not
-    computed yet are NaN, so an interrupted computation resumes.
+    Each store has a file, named by a hash of everything that determines its features. Missing rows
+    are NaN, so an interrupted computation can be resumed.
 
     Args:
         front: `keras.Model` from images to features.
@@ -63,7 +63,7 @@ class FeatureCache:
         table = self._table(part)
         missing = np.flatnonzero(np.isnan(table[rows, 0]))
         if len(missing):
-            # neighbours have a reference and a size in common
+            # neighbors share a reference and a size
             starts = range(0, len(missing), BATCH)
             for start in tracked(starts, f"features of {part.name}"):
                 self._compute(part, missing[start : start + BATCH], table)
@@ -110,7 +110,7 @@ class FeatureBatches(keras.utils.PyDataset):
         features: List of arrays ``(pairs, features)``, one per part.
         scores: List of arrays ``(pairs,)``, standardized.
         batch_size: Int. Pairs in a batch.
-        seed: Int. Seed of the order; `None` for the order given.
+        seed: Int. Seed of the order. Defaults to `None`, no shuffling.
     """
 
     def __init__(self, features, scores, batch_size, seed=None, **kwargs):

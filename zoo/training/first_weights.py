@@ -10,13 +10,13 @@ def first_weights(recipe, out):
     Args:
         recipe: `Recipe`.
         out: Path of the run folder. If `recipe.start_from` is another recipe, its run is expected
-            beside this folder.
+            next to this folder.
 
     Returns:
-        A `keras.Model`, and the list of photographs that its weights were trained on.
+        A `keras.Model`, and the list of photographs its weights were trained on.
 
     Raises:
-        InputError: If there are no such weights, or they don't fit the model.
+        InputError: If the weights are missing or don't fit the model.
     """
     start = recipe.start_from
     if start is None:

@@ -16,31 +16,30 @@ RECIPES = Path(__file__).parent / "recipes"
 
 @dataclass(frozen=True)
 class Recipe:
-    """All settings of a training.
+    """All settings of a training run.
 
     Attributes:
-        model: Str. Name of a model of the zoo, whose architecture and configuration are trained.
+        model: Str. Name of a model of the zoo, whose architecture and configuration are used.
         loss: Str or dict. A loss of Keras or `macs_losses` by name, such as
             ``"mean_squared_error"``, or a dict of its ``name`` and arguments.
         epochs: Int. Number of epochs.
-        description: Str. A sentence on its purpose. Defaults to `""`.
-        overrides: Dict. Arguments of the architecture that replace the model's own.
+        description: Str. One-sentence description. Defaults to `""`.
+        overrides: Dict. Arguments of the architecture that override the model's.
         start_from: Str. Initial weights: the name of a trained model of the zoo, the folder of a
-            run, a file of weights, or a recipe whose run is beside this one. Defaults to `None`,
+            run, a weights file, or a recipe whose run is next to this one. Defaults to `None`,
             fresh weights.
         data: List with the names of the data sets it is for; empty for any.
-        held_out: Dict. The ``count`` of photographs held out of training and the ``seed`` that
-            chooses them. Defaults to `None`, those that the store holds out.
+        held_out: Dict. The ``count`` of photographs to hold out and the ``seed`` that selects
+            them. Defaults to `None`, the store's split.
         standardize: Dict. Mean and standard deviation that standardize the scores of a data set, by
             name. Other data sets use those of their training pairs.
-        repeats: Dict. How often an epoch shows the pairs of a data set, by name; others once.
-        photographs: Dict. How many photographs of a data set to train on, by name, and a quarter as
-            many to validate on; all of others. Which ones, the seed decides.
-        features: Str. Name of a layer whose output is computed once per pair and kept, so that
-            only what follows it is trained. Defaults to `None`.
-        viewing: Dict. Arguments of `zoo.data.view`, for `features`. Defaults to `{}`, images as
-            they are.
-        teacher: Dict. Weight, 0 to 1, of a consensus of classical measures in the scores of a data
+        repeats: Dict. Repetitions of a data set per epoch, by name; others are used once.
+        photographs: Dict. Number of photographs of a data set to train on, by name, with a quarter
+            as many for validation, sampled by the seed; all of others.
+        features: Str. Name of a layer whose output is precomputed, so that only later layers are
+            trained. Defaults to `None`.
+        viewing: Dict. Arguments of `zoo.data.view` for `features`. Defaults to `{}`, no resizing.
+        teacher: Dict. Weight, 0..1, of a consensus of classical metrics in the scores of a data
             set, by name: see `zoo.training.teacher`. For `features` of `fidelity`.
         augmentation: Dict. Arguments of `zoo.data.Augmentation`. Defaults to
             `{"lightness": None}`.
@@ -50,17 +49,17 @@ class Recipe:
         schedule: Dict. Its ``name``: "constant"; "steps" (multiplied by ``factor``, by default 0.1,
             every ``every`` epochs); or "cosine" (linear warmup from a tenth for ``warmup_epochs``,
             cosine decay to 0). Defaults to `{"name": "constant"}`.
-        ema_momentum: Float. Momentum of a moving average of the weights, which is kept instead of
-            them. Defaults to `None`.
-        batch_size: Int. Pairs in a batch. Defaults to `16`.
-        accumulate: Int. Number of batches, 2 or more, whose gradients are averaged before the
-            weights change. Those left at the end of an epoch count in the next. Not for losses of
+        ema_momentum: Float. Momentum of a moving average of the weights, which replaces them.
+            Defaults to `None`.
+        batch_size: Int. Pairs per batch. Defaults to `16`.
+        accumulate: Int. Number of batches, at least 2, whose gradients are averaged before an
+            update. Batches left over at the end of an epoch count in the next. Not for losses over
             a whole batch, such as a correlation. Defaults to `None`.
         precision: Str. `"float32"`, `"mixed_bfloat16"` or `"mixed_float16"`. Defaults to
             `"float32"`.
-        keep: Str. Which epoch's weights to keep: `"last"`, or the best by `"val_loss"`,
+        keep: Str. Epoch whose weights are kept: `"last"`, or the best by `"val_loss"`,
             `"val_srcc"`, `"val_plcc"` or `"val_main_score"`. Defaults to `"last"`.
-        seed: Int. Seed of weights, order, augmentation and dropout. Defaults to `0`.
+        seed: Int. Seed for weights, order, augmentation and dropout. Defaults to `0`.
     """
 
     model: str
@@ -92,7 +91,7 @@ class Recipe:
         try:
             document = json.loads(json.dumps(asdict(self)))
         except (TypeError, ValueError, RecursionError) as error:
-            raise InputError(f"a recipe is JSON: {error}") from error
+            raise InputError(f"recipe is not valid JSON: {error}") from error
         check_document(document, "recipe")
 
     @classmethod
@@ -103,41 +102,41 @@ class Recipe:
         'mean_squared_error'
         """
         name = str(name)
-        if name.startswith("second."):  # as version 0.1 called them
+        if name.startswith("second."):  # names of version 0.1
             name = f"{name.removeprefix('second.')}.second"
         path = RECIPES / f"{name}.json"
         if not path.is_file():
             path = Path(name)
         if not path.is_file():
             raise InputError(
-                f"no recipe {name!r}; there are {', '.join(list_recipes())}, or give a JSON file"
+                f"unknown recipe {name!r}; use {', '.join(list_recipes())}, or a JSON file"
             )
         settings = with_current_names(read_object(path), path)
         try:
             check_document(settings, "recipe")
             return cls(**settings)
         except InputError as error:
-            raise InputError(f"{path} is no recipe: {error}") from error
+            raise InputError(f"{path} is not a valid recipe: {error}") from error
 
     def changed(self, settings: Mapping[str, Any]) -> "Recipe":
-        """A copy of the recipe with some settings changed.
+        """Returns a copy of the recipe with some settings changed.
 
         >>> recipe = zoo.training.Recipe.load("simple.tid2013_subset")
         >>> recipe.changed({"epochs": 3, "schedule.warmup_epochs": 0}).schedule
         {'name': 'cosine', 'warmup_epochs': 0}
 
         Args:
-            settings: Dict of values by name. A dot leads into a dict: ``"loss.mse_factor"``.
+            settings: Dict of values by name. Dots address nested values: ``"loss.mse_factor"``.
 
         Raises:
-            InputError: If there is no such setting or it cannot have that value.
+            InputError: If a setting is unknown or its value invalid.
         """
         values = copy.deepcopy(self.as_dict())
         for name, value in settings.items():
             first, *inner = name.split(".")
             if first not in values:
                 near = difflib.get_close_matches(first, values, cutoff=0.5) or values
-                raise InputError(f"a recipe has no {first!r}; did you mean {' or '.join(near)}?")
+                raise InputError(f"unknown setting {first!r}; did you mean {' or '.join(near)}?")
             place = values
             for step, key in zip([first, *inner], inner, strict=False):
                 place = place[step]

@@ -9,16 +9,15 @@ from zoo.documents import read_object
 from zoo.errors import InputError
 from zoo.files import locked, replacing, sha256
 
-BEST_IS_LEAST = {"val_loss"}
+LOWER_IS_BETTER = {"val_loss"}
 
 
 class RunFolder:
-    """The folder of a training.
+    """The folder of a training run.
 
-    ``recipe.json`` is the recipe, ``run.json`` the data, ``history.csv`` has a row per epoch,
-    ``last.weights.h5`` and ``best.weights.h5`` are weights to score with. An interrupted training
-    resumes from ``state.weights.h5``, which ``card.json`` replaces at the end. Files are never
-    half-written.
+    ``recipe.json`` contains the recipe, ``run.json`` the data, ``history.csv`` a row per epoch,
+    ``last.weights.h5`` and ``best.weights.h5`` weights for scoring. An interrupted run resumes from
+    ``state.weights.h5``, which ``card.json`` replaces at the end. Files are never half-written.
 
     Args:
         path: Path of the folder.
@@ -26,16 +25,16 @@ class RunFolder:
         facts: Dict of everything else that determines the result.
 
     Raises:
-        InputError: If the folder contains another training.
+        InputError: If the folder contains another run.
     """
 
     def __init__(self, path, recipe, facts):
         self.path = Path(path)
         self.keep = recipe.keep
         self.best_by = "val_srcc" if recipe.keep == "last" else recipe.keep
-        said = {"recipe.json": recipe.as_dict(), "run.json": facts}
-        self.said = {name: json.loads(json.dumps(content)) for name, content in said.items()}
-        for name, content in self.said.items():
+        inputs = {"recipe.json": recipe.as_dict(), "run.json": facts}
+        self.inputs = {name: json.loads(json.dumps(content)) for name, content in inputs.items()}
+        for name, content in self.inputs.items():
             self._check(name, content)
         self.rows = self._read_history()
 
@@ -49,18 +48,18 @@ class RunFolder:
 
     @property
     def kept(self):
-        """File name of the weights to keep."""
+        """File name of the kept weights."""
         return "last.weights.h5" if self.keep == "last" else "best.weights.h5"
 
     def best_row(self):
-        """The row of the history with the best weights, `None` without validation."""
-        best = min if self.best_by in BEST_IS_LEAST else max
+        """Row of the history with the best weights, `None` without validation."""
+        best = min if self.best_by in LOWER_IS_BETTER else max
         rows = [row for row in self.rows if self.best_by in row]
         return best(rows, key=lambda row: float(row[self.best_by]), default=None)
 
     @contextmanager
     def locked(self):
-        """Keeps a second training out of the folder, which it makes."""
+        """Creates the folder and locks it against other processes."""
         self.path.mkdir(parents=True, exist_ok=True)
         with locked(self.path):
             yield
@@ -68,12 +67,12 @@ class RunFolder:
     def begin(self):
         """Creates the folder with the recipe and the facts."""
         self.path.mkdir(parents=True, exist_ok=True)
-        for name, content in self.said.items():
+        for name, content in self.inputs.items():
             text = json.dumps(content, indent=2) + "\n"
             self.write(name, lambda beside, text=text: beside.write_text(text))
 
     def add_epoch(self, row, model):
-        """Stores an epoch: a dict of its figures, and the model to score with."""
+        """Stores the history row and the weights of an epoch."""
         self.rows.append(row)
         self.write("last.weights.h5", model.save_weights)
         if self.best_row() is row:
@@ -84,7 +83,7 @@ class RunFolder:
             table.writerows(self.rows)
 
     def save_state(self, model, epochs):
-        """Stores a model in training and its optimizer after that many epochs."""
+        """Stores the state of a model and its optimizer after that many epochs."""
 
         def write(beside):
             model.save_weights(beside)
@@ -103,13 +102,13 @@ class RunFolder:
             model.load_weights(self.state)
             with h5py.File(self.state) as file:
                 epochs = int(file.attrs["epochs"])
-        except Exception as error:  # h5py and Keras have many
-            raise InputError(f"{self.state} is damaged; delete it to start again") from error
+        except Exception as error:  # h5py and Keras raise many types
+            raise InputError(f"{self.state} is damaged; delete it to start over") from error
         self.rows = self.rows[:epochs]
         return epochs
 
     def finish(self, card):
-        """Writes the `Card`, which marks the training as complete."""
+        """Writes the `Card`, which marks the run as complete."""
         self.write(self.card.name, card.write)
         self.state.unlink(missing_ok=True)
 
@@ -131,7 +130,7 @@ class RunFolder:
         ]
         if changes:
             raise InputError(
-                f"{self.path} contains another training ({'; '.join(changes)}); give another --out"
+                f"{self.path} contains another run ({'; '.join(changes)}); use another --out"
             )
 
     def _read_history(self):
@@ -145,5 +144,5 @@ class RunFolder:
                 for value in row.values():
                     float(value)
         except (ValueError, TypeError, csv.Error) as error:
-            raise InputError(f"{path} is damaged; delete it to start again") from error
+            raise InputError(f"{path} is damaged; delete it to start over") from error
         return rows

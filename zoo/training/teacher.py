@@ -1,4 +1,4 @@
-"""A consensus of classical measures that tells more of a copy than the mean of its level does."""
+"""A consensus of classical metrics as teacher, finer than the mean score of a level."""
 
 import numpy as np
 from scipy.optimize import isotonic_regression
@@ -16,7 +16,7 @@ MEASURES = (
     ("vertical", 0),
     ("missing", 0),
 )
-# what these do to colors, brightness and contrast, the measures do not see as people do
+# changes of color, brightness and contrast, which the metrics do not judge as people do
 NOT_TAUGHT = (
     "brighten",
     "darken",
@@ -31,17 +31,16 @@ NOT_TAUGHT = (
 
 
 def taught(scores, distortions, features, weight):
-    """Scores in part replaced by what a consensus of measures says of each copy.
+    """Mixes scores with a consensus of classical metrics.
 
-    A mean by distortion and level says nothing of the photograph. Each measure is mapped to the
-    scores by isotonic regression; their mean does, and compares distortions as measures that pool
-    by deviation do.
+    The mean score of a distortion and level ignores the photograph; the metrics do not. Each metric
+    is mapped to the scores by isotonic regression, and the consensus is their mean.
 
     Args:
         scores: Array ``(pairs,)``.
-        distortions: Array of str ``(pairs,)``. Pairs of those in `NOT_TAUGHT` keep their scores.
-        features: Array ``(pairs, features)``, as the `differences` of `fidelity` gives them.
-        weight: Float, 0 to 1. The share of the consensus.
+        distortions: Array of str ``(pairs,)``. Pairs with those in `NOT_TAUGHT` keep their scores.
+        features: Array ``(pairs, features)``. Output of the layer `differences` of `fidelity`.
+        weight: Float. Weight of the consensus, 0..1.
 
     Returns:
         Array ``(pairs,)``.
@@ -55,9 +54,10 @@ def taught(scores, distortions, features, weight):
 
 
 def falling_fit(measure, scores):
-    """The scores that isotonic regression gives each value of a lower-is-better measure.
+    """Maps a lower-is-better metric to scores by isotonic regression.
 
-    Between the middles of its steps it is linear, so that unequal values stay so.
+    The fit is interpolated between the centers of its steps, so that different values stay
+    different.
 
     >>> falling_fit(np.array([0.0, 1, 2, 3]), np.array([5.0, 3, 4, 1])).round(2)
     array([5.  , 4.  , 2.67, 1.  ])

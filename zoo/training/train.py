@@ -13,7 +13,7 @@ from zoo.training.callbacks import DropoutSeeds, EndOfEpoch, ProgressBar
 from zoo.training.devices import compile_for_devices, scope
 from zoo.training.features import FeatureBatches, FeatureCache, split_at
 from zoo.training.first_weights import first_weights
-from zoo.training.optimisation import augmentation_of, loss_of, optimizer_of, unreduced
+from zoo.training.optimization import augmentation_of, loss_of, optimizer_of, unreduced
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
 from zoo.training.teacher import taught
@@ -29,27 +29,26 @@ def train(
     fold: int | None = None,
     devices: int = 1,
 ) -> keras.Model:
-    """Trains a model by a recipe. Rerun to resume after the last complete epoch.
+    """Trains a model with a recipe. Rerun to resume after the last complete epoch.
 
-    A resumed training ends with the same weights as an uninterrupted one.
+    A resumed run ends with the same weights as an uninterrupted one.
 
     Args:
         recipe: `Recipe`.
         data: Path or list of paths of stores from `macs prepare` and `macs distort`, or of the
-            folder of the recipe's only data set. The scores of each store are standardized by its
+            folder of the recipe's only data set. The scores of each store are standardized with its
             own mean and deviation; the model's scores are on the scale of the first.
-        out: Path of the folder for the result, which `zoo.load` and `zoo.Scorer` accept: see
-            `RunFolder`.
-        fold: Int. Fold of the stores to validate on. Defaults to `None`, the photographs held out.
-        devices: Int. How many devices share each batch, on JAX or TensorFlow. The weights are those
-            of one device, but for dropout on TensorFlow, where each device draws its own. Defaults
-            to `1`.
+        out: Path of the run folder, which `zoo.load` and `zoo.Scorer` accept: see `RunFolder`.
+        fold: Int. Fold to validate on. Defaults to `None`, the held-out photographs.
+        devices: Int. Number of devices that share each batch, on JAX or TensorFlow. The weights are
+            the same as with one device, except for dropout on TensorFlow, where each device draws
+            its own. Defaults to `1`.
 
     Returns:
         The trained `keras.Model`, not compiled.
 
     Raises:
-        InputError: If a store or the recipe cannot be used, or `out` contains another training.
+        InputError: If a store or the recipe is invalid, or `out` contains another run.
     """
     data = [data] if isinstance(data, str | os.PathLike) else list(data)
     run, pairs = open_run(recipe, data, out, fold)
@@ -60,7 +59,7 @@ def train(
 
 
 def open_run(recipe, data, out, fold):
-    """The folder of a training and its pairs."""
+    """Opens the folder and the pairs of a run."""
     loss_of(recipe), optimizer_of(recipe, steps=1), augmentation_of(recipe)
     pairs = TrainingPairs.open(recipe, data, out, fold)
     stores = [f"{part.name} {part.digest[:12]}" for part in pairs.training]
@@ -80,7 +79,7 @@ def follow(recipe, run, pairs):
     compile_for_devices(model, optimizer, loss_of(recipe), jit_compile=jit_compile)
 
     with run.locked():
-        if not run.card.is_file():  # else another process has finished it
+        if not run.card.is_file():  # unless another process has finished it
             run.begin()
             done = batches.epoch = run.restore_state(model)
             model.fit(
@@ -101,7 +100,7 @@ def follow(recipe, run, pairs):
 
 
 def on_images(recipe, exported, model, pairs):
-    """What is measured, what is trained, and the batches and validation for it."""
+    """Model to validate, model to train, batches and validation, for whole images."""
     image_size = model.input_shape[0][1]
     batches = PairBatches(
         repeated(recipe, pairs.training, pairs.training),
@@ -115,7 +114,7 @@ def on_images(recipe, exported, model, pairs):
 
 
 def on_features(recipe, exported, model, pairs):
-    """The same for the head alone, on features that are computed once per pair."""
+    """Model to validate, model to train, batches and validation, for the head on features."""
     front, measured = split_at(exported, recipe.features)
     cache = FeatureCache(front, recipe.viewing)
     features = [cache.of(part) for part in pairs.training]
@@ -139,7 +138,7 @@ def on_features(recipe, exported, model, pairs):
 
 
 def targets_of(recipe, part, features):
-    """Standardized scores to learn of a part, in part a teacher's if the recipe has one for it."""
+    """Standardized training scores of a part, mixed with a teacher's if the recipe has one."""
     scores = part.scores
     if part.name in recipe.teacher:
         scores = taught(scores, part.distortions, features, recipe.teacher[part.name])
@@ -151,13 +150,13 @@ def standardized(part, scores):
 
 
 def repeated(recipe, parts, values):
-    """The values of each part as often as the recipe repeats its data set."""
+    """Repeats the values of each part as the recipe repeats its data set."""
     counts = [recipe.repeats.get(part.name, 1) for part in parts]
     return [value for value, count in zip(values, counts, strict=True) for _ in range(count)]
 
 
 def in_precision(recipe, model):
-    """A model with the same weights that computes in the recipe's precision."""
+    """A copy of a model in the recipe's precision."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(recipe.precision)
     try:
@@ -190,7 +189,7 @@ def card_of(recipe, run, pairs, seen, figures, parameters):
 def train_folds(
     recipe: Recipe, data: Sequence[PathLike], out: PathLike, devices: int = 1
 ) -> list[Path]:
-    """Trains a model for each fold of the stores, validated on that fold. Rerun to resume.
+    """Trains a model for each fold of the stores, validating on that fold. Rerun to resume.
 
     Args:
         recipe: `Recipe`.

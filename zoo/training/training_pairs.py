@@ -10,13 +10,13 @@ from zoo.model_card import Scale
 
 @dataclass(frozen=True)
 class TrainingPairs:
-    """The training and validation pairs of a training.
+    """The training and validation pairs of a run.
 
     Attributes:
         training: List of `PairStore`. The training pairs of each store.
         validation: List of `PairStore`. The validation pairs of each store that has any, of other
             photographs.
-        scale: `Scale` of the trained model: the first store's.
+        scale: `Scale` of the trained model, that of the first store.
     """
 
     training: list
@@ -31,28 +31,28 @@ class TrainingPairs:
             recipe: `Recipe`.
             data: List of paths of stores, or of the folder of the recipe's data set, which is
                 packed into `out/data.h5` first.
-            out: Path of the folder for that.
-            fold: Int. Fold to validate on. Defaults to `None`, the photographs held out.
+            out: Path of the run folder.
+            fold: Int. Fold to validate on. Defaults to `None`, the held-out photographs.
 
         Raises:
-            InputError: If a store is not for the recipe, is split otherwise, or lacks the pairs of
-                a side that needs them.
+            InputError: If a store doesn't match the recipe, has another split, or lacks training or
+                validation pairs.
         """
         stores = [_open(recipe, path, out) for path in data]
         sides = [_sides(recipe, store, fold) for store in stores]
         validation = [part for _, part in sides if len(part)]
         if not validation and recipe.keep != "last":
             raise InputError(
-                f"{stores[0].path} holds out no photographs to find the best {recipe.keep} on; "
-                "prepare it with --hold-out, or give a fold"
+                f"{stores[0].path} holds out no photographs to find the best {recipe.keep}; "
+                "prepare it with --hold-out or give a fold"
             )
         return cls([part for part, _ in sides], validation, stores[0].scale)
 
     def facts(self, seen=()):
-        """Facts for a card: what was trained on, and what was held out.
+        """Facts about the training data, for a card.
 
         Args:
-            seen: Photographs that the initial weights were trained on. Defaults to `()`.
+            seen: Photographs the initial weights were trained on. Defaults to `()`.
         """
         trained = {*seen, *_photographs(self.training)}
         return {
@@ -70,8 +70,8 @@ def _open(recipe, path, out):
     store = PairStore(path)
     if recipe.data and store.name not in recipe.data:
         raise InputError(
-            f"{path} contains {store.name}, the recipe is for {', '.join(recipe.data)}; "
-            "give such a file, or set data=[]"
+            f"{path} contains {store.name}, but the recipe is for {', '.join(recipe.data)}; "
+            "use another store or set data=[]"
         )
     if recipe.held_out:
         _check_split(recipe, store)
@@ -82,9 +82,9 @@ def _open(recipe, path, out):
 
 
 def _packed(recipe, folder, out):
-    """The path of a store packed from a folder of the recipe's only data set."""
+    """Packs a folder of the recipe's only data set; returns the path of the store."""
     if len(recipe.data) != 1:
-        raise InputError(f"{folder} is a folder; pack it with `macs prepare` and give the file")
+        raise InputError(f"{folder} is a folder; pack it with `macs prepare` and use that file")
     path = Path(out) / "data.h5"
     path.parent.mkdir(parents=True, exist_ok=True)
     prepare(recipe.data[0], folder, path, crop=None, split=_split(recipe))
@@ -102,8 +102,8 @@ def _check_split(recipe, store):
     held_out = {photograph for photograph, fold in folds.items() if fold < 0}
     if held_out != _photographs([store.held_out()]):
         raise InputError(
-            f"{store.path} does not hold out the same photographs as the recipe; prepare it with "
-            f"--hold-out {split.held_out} --seed {split.seed}, or set held_out=null"
+            f"{store.path} does not hold out the recipe's photographs; prepare it with "
+            f"--hold-out {split.held_out} --seed {split.seed} or set held_out=null"
         )
 
 
@@ -121,7 +121,7 @@ def _sides(recipe, store, fold):
 
 
 def _some(part, count, seed):
-    """The pairs of some of the photographs."""
+    """The pairs of a random sample of photographs."""
     names = np.unique(part.photographs)
     chosen = np.random.default_rng(seed).permutation(names)[:count]
     return part.select(np.isin(part.photographs, chosen))

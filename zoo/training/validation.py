@@ -13,14 +13,14 @@ SHOWN = 4
 
 
 class Validation:
-    """Measures a model on all validation pairs, at the centre of each image.
+    """Evaluates a model on all validation pairs, on center crops.
 
     Args:
         parts: List of `PairStore`, one per data set.
         loss: Loss of targets and predictions, ``(pairs, 1)`` each.
         image_size: Int. Height and width of the model's images in pixels.
-        batches: List of what the model takes of each part, with its `scores`. Defaults to `None`,
-            `PairBatches` of the images.
+        batches: List of the model's input batches for each part, with their `scores`. Defaults to
+            `None`, `PairBatches` of the images.
     """
 
     def __init__(self, parts, loss, image_size, batches=None):
@@ -36,7 +36,7 @@ class Validation:
         return [model.predict(batches, verbose=0)[:, 0] for batches in self.batches]
 
     def figures(self, scores):
-        """Figures for the history: means over the parts, and the SRCC of each if several."""
+        """Metrics for the history: means over the parts, and the SRCC of each if several."""
         if not self.parts:
             return {}
         targets = [batches.scores[:, 0] for batches in self.batches]
@@ -54,7 +54,7 @@ class Validation:
         return {name: float(value) for name, value in means.items()}
 
     def agreement(self, model):
-        """Figures for a card, on the first part, in points of its scale, without a fit."""
+        """Results for a card, on the first part, in points of its scale, without a fit."""
         if not self.parts:
             return {}
         part, scores = self.parts[0], self.batches[0].scores[:, 0]
@@ -77,7 +77,7 @@ class Validation:
         return np.mean([float(keras.ops.mean(loss)) for loss in losses])
 
     def picture(self, scores):
-        """A PNG of some pairs of the first part, from best to worst, with their scores."""
+        """PNG of some pairs of the first part, from best to worst, with their scores."""
         from matplotlib.figure import Figure
 
         part, scale = self.parts[0], self.parts[0].scale
@@ -90,7 +90,7 @@ class Validation:
                 picture.imshow(image)
                 picture.axis("off")
             model = scale.mean + scale.std * scores[0][pair]
-            axes[0].set_title(f"people {part.scores[pair]:.2f}, model {model:.2f}")
+            axes[0].set_title(f"MOS {part.scores[pair]:.2f}, model {model:.2f}")
         file = io.BytesIO()
         figure.savefig(file, format="png", dpi=80)
         return file.getvalue()

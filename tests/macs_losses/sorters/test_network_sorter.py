@@ -33,7 +33,5 @@ def test_it_is_frozen():
 
 @pytest.mark.parametrize("shape", [(None,), (2, 2, 2)])
 def test_another_input_is_refused(shape):
-    with pytest.raises(
-        ValueError, match=r"ranks vectors of fixed length.*`affine` has input shape"
-    ):
+    with pytest.raises(ValueError, match=r"fixed length; `affine` has"):
         NetworkSorter(network(*shape), "affine")

@@ -67,9 +67,11 @@ def test_check_of_the_bundled_sorters():
 
 
 def test_bad_arguments_name_the_mend(tmp_path):
-    with pytest.raises(ValueError, match="no sorter `nonesuch` to train: conv16 or expected_ranks"):
+    with pytest.raises(
+        ValueError, match="Unknown sorter `nonesuch`: choose conv16 or expected_ranks"
+    ):
         training.train("nonesuch", tmp_path / "x.json")
-    with pytest.raises(ValueError, match=r"go to a `\*.weights.h5` file"):
+    with pytest.raises(ValueError, match=r"saved to a `\*.weights.h5`"):
         training.train("conv16", tmp_path / "x.keras")
-    with pytest.raises(ValueError, match=r"go to a `\*.json` file"):
+    with pytest.raises(ValueError, match=r"saved to a `\*.json`"):
         training.train("expected_ranks", tmp_path / "x.keras")

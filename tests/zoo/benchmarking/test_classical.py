@@ -37,5 +37,5 @@ def test_without_piq(monkeypatch):
     monkeypatch.setattr("zoo.benchmarking.classical.find_spec", lambda name: None)
     with pytest.raises(zoo.InputError, match="pip install"):
         ClassicalJudge("SSIM")
-    with pytest.raises(zoo.InputError, match="no measure 'LPIPS'; there are PSNR"):
+    with pytest.raises(zoo.InputError, match="unknown metric 'LPIPS'; choose from PSNR"):
         ClassicalJudge("LPIPS")

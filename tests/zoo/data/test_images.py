@@ -42,7 +42,7 @@ def test_grey_gets_three_equal_channels(tmp_path):
 def test_transparency_is_laid_over_white_with_a_warning(tmp_path):
     rgba = np.dstack([RED, np.full((4, 6), 51, "uint8")])
     path = write(tmp_path / "clear.png", rgba)
-    with pytest.warns(UserWarning, match=r"clear.png has an alpha channel .* over white"):
+    with pytest.warns(UserWarning, match=r"clear.png has an alpha channel .* on white"):
         pixels = read_image(path)
     assert pixels.dtype == np.uint8
     np.testing.assert_allclose(pixels, 0.2 * RED + 0.8 * 255, atol=0.51)
@@ -90,7 +90,7 @@ def test_black_is_black_in_floats_too():
         (RED / 255, "looks like it is in 0..1; multiply it by 255"),
         (RED > 100, "looks like it is in 0..1"),
         (np.where(RED > 100, np.nan, 7.0), "has NaN or infinite values"),
-        (RED - 300.0, "has values from -300.0 to -45.0; bring them to 0..255"),
+        (RED - 300.0, "has values from -300.0 to -45.0; rescale them to 0..255"),
         (RED.astype("int32") * 2, "has values from 0 to 510"),
         (RED.astype("complex64"), "has values of type complex64"),
         (RED[0, 0], r"has shape \(3,\)"),

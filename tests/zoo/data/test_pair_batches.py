@@ -127,11 +127,11 @@ def test_comparisons_with_both_copies(tmp_path):
 def test_what_cannot_be_given(store, tmp_path):
     with pytest.raises(InputError, match=r"images of 56 x 40, smaller than image_size=48"):
         PairBatches(store, 48)
-    with pytest.raises(InputError, match="no second copies"):
+    with pytest.raises(InputError, match="no rivals"):
         PairBatches(store, 32, rivals=True)
     with pytest.raises(InputError, match="no pairs on this side"):
         PairBatches(store.select([]), 32)
-    with pytest.raises(InputError, match="give image_size"):
+    with pytest.raises(InputError, match="set image_size"):
         PairBatches(store, None, augmentation=TURNED)
     assert PairBatches(store, None)[0][0][0].shape == (12, 40, 56, 3)
     picture(tmp_path / "a.png", shape=(50, 50))
@@ -140,5 +140,5 @@ def test_what_cannot_be_given(store, tmp_path):
     prepare("csv", tmp_path / "t.csv", tmp_path / "mixed.h5", crop=None)
     with PairStore(tmp_path / "mixed.h5") as mixed:
         assert PairBatches(mixed, 40, 2)[0][0][0].shape == (2, 40, 40, 3)
-        with pytest.raises(InputError, match="several sizes"):
+        with pytest.raises(InputError, match="different sizes"):
             PairBatches(mixed, None)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.zoo.data.trees import TREES, picture, write_rows
 from zoo import InputError
-from zoo.data import READERS, PairStore, Split, centred, prepare, read_image, read_pairs
+from zoo.data import READERS, PairStore, Split, center_crop, prepare, read_image, read_pairs
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -23,7 +23,7 @@ def test_every_set_becomes_a_store(name, tmp_path):
             images = store.read(number)
             files = pairs[number].reference, pairs[number].distorted
             for image, file in zip(images, files, strict=True):
-                np.testing.assert_array_equal(image, centred(read_image(file), 28))
+                np.testing.assert_array_equal(image, center_crop(read_image(file), 28))
 
 
 @pytest.mark.skipif("TID2013" not in os.environ, reason="TID2013=FOLDER, of any part of it")

@@ -158,5 +158,5 @@ def test_folder_that_is_no_data_set(name, tmp_path):
 
 
 def test_unknown_set(tmp_path):
-    with pytest.raises(InputError, match="there are readers for tid2013"):
+    with pytest.raises(InputError, match="choose from tid2013"):
         read_pairs("tid2014", tmp_path)

@@ -63,7 +63,7 @@ def test_how_probably_one_copy_is_better():
 def test_one_copy_a_photograph_says_nothing_on_preferences():
     bar = ErrorBar.fit(*rated(0, pairs=40))
     assert bar.preference is None
-    with pytest.raises(ValueError, match="two copies"):
+    with pytest.raises(ValueError, match="several rated images"):
         bar.probability_better(1.0, 2.0)
 
 

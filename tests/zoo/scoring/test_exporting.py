@@ -36,7 +36,7 @@ def test_an_exported_file_is_a_model(exported):
     scorer = zoo.Scorer(exported)
     assert scorer.card.scale == zoo.card("pyramid").scale
     assert float(scorer.score(*PAIR)) == pytest.approx(float(zoo.Scorer("pyramid").score(*PAIR)))
-    with pytest.raises(zoo.InputError, match="give the Keras model"):
+    with pytest.raises(zoo.InputError, match="use the Keras model"):
         zoo.Scorer(exported, engine="keras").score(*PAIR)
 
 
@@ -52,7 +52,7 @@ def test_what_the_file_says(exported):
 
 
 def test_exports_that_cannot_be(tmp_path, monkeypatch):
-    with pytest.raises(zoo.InputError, match="export each"):
+    with pytest.raises(zoo.InputError, match="export them one by one"):
         zoo.export("ensemble", tmp_path / "e.onnx")
     monkeypatch.setattr("zoo.scoring.exporting.find_spec", lambda _: None)
     with pytest.raises(zoo.InputError, match=r"macs-iqa\[onnx\]"):

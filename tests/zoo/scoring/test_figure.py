@@ -18,7 +18,7 @@ def test_figure_holds_both_images(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name, problem", [("out.gnp", "ends in .png"), ("no/out.png", "no folder")]
+    "name, problem", [("out.gnp", "use the extension .png"), ("no/out.png", "no folder")]
 )
 def test_figure_that_cannot_be_written(tmp_path, name, problem):
     with pytest.raises(zoo.InputError, match=problem):

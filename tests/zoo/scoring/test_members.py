@@ -31,7 +31,7 @@ def test_models_that_cannot_be_together(folder, tmp_path):
     other = replace(zoo.card("simple"), scale=zoo.Scale("other", 1, 5, 3, 1))
     (tmp_path / "other.keras").write_bytes((folder / "first.keras").read_bytes())
     other.write(tmp_path / "other.json")
-    with pytest.raises(zoo.InputError, match="the models of an ensemble need one scale"):
+    with pytest.raises(zoo.InputError, match="the models of an ensemble need the same scale"):
         zoo.Scorer(["simple", tmp_path])
 
 
@@ -42,7 +42,7 @@ def test_files_that_cannot_be_used(folder, tmp_path):
     with pytest.raises(zoo.InputError, match=r"no card bare.json beside"):
         zoo.Scorer(tmp_path / "bare.keras")
     zoo.card("tiled.b").write(tmp_path / "bare.json")
-    with pytest.raises(zoo.InputError, match="names no scale"):
+    with pytest.raises(zoo.InputError, match="has no scale"):
         zoo.Scorer(tmp_path / "bare.keras")
     zoo.card("simple").write(tmp_path / "bare.json")
     with pytest.raises(zoo.InputError, match=r"cannot load .*bare.keras"):

@@ -131,5 +131,5 @@ def test_models_and_sizes_that_cannot_be_used():
     with pytest.raises(zoo.InputError, match="no trained weights"):
         macs_losses.MeanScore("tiled.b")
     unknown = keras.KerasTensor((None, None, None, 3))
-    with pytest.raises(ValueError, match="height and a width that are known"):
+    with pytest.raises(ValueError, match="known height and width"):
         macs_losses.PerceptualLoss("simple").call(unknown, unknown)

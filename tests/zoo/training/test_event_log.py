@@ -23,10 +23,10 @@ def figures(folder):
     return [event.value for event in events.Scalars("figure")]
 
 
-@pytest.mark.parametrize(("anew", "kept"), [(False, [0.25, 0.5]), (True, [0.5])])
-def test_a_second_log_goes_on_from_the_first_or_replaces_it(anew, kept, tmp_path):
+@pytest.mark.parametrize(("overwrite", "kept"), [(False, [0.25, 0.5]), (True, [0.5])])
+def test_a_second_log_goes_on_from_the_first_or_replaces_it(overwrite, kept, tmp_path):
     for step, figure in enumerate((0.25, 0.5)):
-        log = EventLog(tmp_path, anew)
+        log = EventLog(tmp_path, overwrite)
         log.add(step, {"figure": figure})
     assert figures(tmp_path) == kept
 

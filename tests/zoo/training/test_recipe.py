@@ -4,7 +4,7 @@ import pytest
 
 import zoo
 from zoo.training import Recipe, list_recipes
-from zoo.training.optimisation import augmentation_of, loss_of, optimizer_of
+from zoo.training.optimization import augmentation_of, loss_of, optimizer_of
 
 # of the original: mse and rank factors, rate, epochs, epochs between drops, what it starts from
 ORIGINAL = {
@@ -67,7 +67,7 @@ def test_settings_that_are_changed():
 @pytest.mark.parametrize(
     "settings, problem",
     [
-        ({"epoch": 3}, "a recipe has no 'epoch'; did you mean epochs"),
+        ({"epoch": 3}, "unknown setting 'epoch'; did you mean epochs"),
         ({"epochs": 0}, "epochs must be .*1, not 0"),
         ({"epochs": "many"}, "epochs must be integer, not 'many'"),
         ({"precision": "half"}, "precision must be one of .*mixed_bfloat16"),
@@ -90,10 +90,10 @@ def test_recipes_load_from_files(tmp_path):
 @pytest.mark.parametrize("content", ["{}", "no JSON", '{"scale": 3}', "[]"])
 def test_bad_recipe(tmp_path, content):
     (tmp_path / "bad.json").write_text(content)
-    with pytest.raises(zoo.InputError, match=r"bad.json (is no recipe|is not JSON|holds a list)"):
+    with pytest.raises(zoo.InputError, match=r"bad.json (is not|contains a list)"):
         Recipe.load(tmp_path / "bad.json")
     (tmp_path / "bad.json").write_text('{"model": "simple.b", "loss": 3, "epochs": 1}')
-    with pytest.raises(zoo.InputError, match=r"bad.json is no recipe: loss .*not 3"):
+    with pytest.raises(zoo.InputError, match=r"bad.json is not a valid recipe: loss .*not 3"):
         Recipe.load(tmp_path / "bad.json")
-    with pytest.raises(zoo.InputError, match=r"no recipe 'nothing'; there are attention"):
+    with pytest.raises(zoo.InputError, match=r"unknown recipe 'nothing'; use attention"):
         Recipe.load("nothing")

@@ -280,8 +280,8 @@ def test_stores_without_a_side(quick, store, tmp_path):
 
 
 def test_a_folder_that_holds_another_training(run, recipe, store, tmp_path):
-    with pytest.raises(zoo.InputError, match=r"another training \(epochs 3 is now 4\)"):
+    with pytest.raises(zoo.InputError, match=r"another run \(epochs 3 is now 4\)"):
         train(recipe.changed({"epochs": 4}), store, run)
     edit(store, tmp_path / "other.h5", fold=[-1, 0], name="other", digest="0")
-    with pytest.raises(zoo.InputError, match=r"another training \(stores "):
+    with pytest.raises(zoo.InputError, match=r"another run \(stores "):
         train(recipe, tmp_path / "other.h5", run)

@@ -1,4 +1,4 @@
-"""The 25 distortions of KADID-10k, each at 5 levels rated by people."""
+"""The 25 distortions of KADID-10k, each at 5 levels with human scores."""
 
 from zoo.data.distortions.contact_sheet import contact_sheet
 from zoo.data.distortions.distort import DISTORTIONS, LEVELS, Level, distort

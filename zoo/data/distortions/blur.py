@@ -9,8 +9,8 @@ def gaussian_blur(pixels, sigma, rng):
 
 
 def lens_blur(pixels, radius, rng):
-    """Blurs evenly over a disc, like a lens out of focus."""
-    return _filter(pixels, _disc(radius))
+    """Blurs uniformly over a disk, like a lens out of focus."""
+    return _filter(pixels, _disk(radius))
 
 
 def motion_blur(pixels, length, rng):
@@ -22,8 +22,8 @@ def _filter(pixels, kernel):
     return cv2.filter2D(pixels, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT)
 
 
-def _disc(radius):
-    """A disc with an antialiased rim."""
+def _disk(radius):
+    """An antialiased disk."""
     y, x = _grid(radius)
     return np.clip(radius + 0.5 - np.hypot(x, y), 0, 1)
 

@@ -22,5 +22,5 @@ def mean_shift(pixels, shift, rng):
 
 def contrast_change(pixels, amount, rng):
     """Applies an S-curve to R, G and B: steeper in the middle, flatter if `amount` is negative."""
-    centred = pixels / 127.5 - 1
-    return 127.5 * (1 + centred + 1.5 * amount * centred * (1 - centred**2))
+    centered = pixels / 127.5 - 1
+    return 127.5 * (1 + centered + 1.5 * amount * centered * (1 - centered**2))

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from zoo.data.distortions.distort import DISTORTIONS, LEVELS, distort
-from zoo.data.framing import CROP, centred
+from zoo.data.framing import CROP, center_crop
 from zoo.errors import InputError
 from zoo.files import replacing
 from zoo.types import PathLike
@@ -16,24 +16,24 @@ CAPTION = 16
 def contact_sheet(
     image: np.ndarray, path: PathLike, crop: int | None = CROP, seed: int = 0
 ) -> None:
-    """Draws all distortions of one photograph, to check them by eye.
+    """Draws all distortions of one photograph for visual inspection.
 
-    A row is a distortion, a column a level; captions give the score of that level.
+    Rows are distortions, columns are levels; captions give the score of each level.
 
     Args:
         image: uint8 array ``(height, width, 3)``, RGB.
         path: Path of the PNG file to write.
-        crop: Int. Height and width in pixels of the centre to distort, 32 or more. Defaults to
-            `288`.
+        crop: Int. Height and width in pixels of the center crop to distort, at least 32. Defaults
+            to `288`.
         seed: Int. Seed of the distortions. Defaults to `0`.
 
     Raises:
-        InputError: If `path` does not end in .png, or there is no such folder.
+        InputError: If `path` does not end in .png or its folder is missing.
     """
     path = Path(path)
     if path.suffix.lower() != ".png":
-        raise InputError(f"cannot write {path}; give a name that ends in .png")
-    image = centred(image, crop)
+        raise InputError(f"cannot write {path}; use the extension .png")
+    image = center_crop(image, crop)
     rows = [
         [
             _captioned(

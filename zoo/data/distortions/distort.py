@@ -5,7 +5,7 @@ from importlib import resources
 
 import numpy as np
 
-from zoo.data.distortions import blur, brightness, colour, compression, noise, sharpness, spatial
+from zoo.data.distortions import blur, brightness, color, compression, noise, sharpness, spatial
 from zoo.errors import InputError
 
 DISTORTIONS = {
@@ -14,11 +14,11 @@ DISTORTIONS = {
         blur.gaussian_blur,
         blur.lens_blur,
         blur.motion_blur,
-        colour.color_diffusion,
-        colour.color_shift,
-        colour.color_quantization,
-        colour.saturation_hsv,
-        colour.saturation_lab,
+        color.color_diffusion,
+        color.color_shift,
+        color.color_quantization,
+        color.saturation_hsv,
+        color.saturation_lab,
         compression.jpeg2000,
         compression.jpeg,
         noise.white_noise,
@@ -42,10 +42,10 @@ DISTORTIONS = {
 
 @dataclass(frozen=True)
 class Level:
-    """A level of a distortion, with people's scores in KADID-10k.
+    """A level of a distortion, with its human scores in KADID-10k.
 
     Attributes:
-        parameter: Float. Argument of the distortion's function.
+        parameter: Float. Argument of the distortion function.
         score: Float. Mean opinion score over its 81 images, 1..5; 5 looks like the reference.
         deviation: Float. Standard deviation of the images' scores.
     """
@@ -72,7 +72,7 @@ LEVELS = _read_levels()
 def distort(
     image: np.ndarray, distortion: str, level: int, seed: int | Sequence[int] = 0
 ) -> np.ndarray:
-    """Distorts an image by one of KADID-10k's distortions.
+    """Applies one of KADID-10k's distortions to an image.
 
     >>> image = np.full((64, 64, 3), 100, "uint8")
     >>> zoo.data.distort(image, "mean_shift", 5)[0, 0]
@@ -80,25 +80,25 @@ def distort(
     >>> zoo.data.LEVELS["mean_shift", 5].score
     3.903
 
-    Source: types and parameters of [Lin et al.,
-    2019](https://doi.org/10.1109/QoMEX.2019.8743252). Where the paper gives no recipe, this one
-    looks as bad as people found the original.
+    Source: types and parameters from [Lin et al.,
+    2019](https://doi.org/10.1109/QoMEX.2019.8743252). Where the paper gives no parameters, they
+    were chosen to match the published scores.
 
     Args:
         image: uint8 array ``(height, width, 3)``, RGB, 32 x 32 or larger.
-        distortion: Str. Name of the type: one of `DISTORTIONS`.
-        level: Int. 1 to 5. A higher level is not worse for all types: see the scores in `LEVELS`.
-        seed: Int or sequence of ints. Seed of noise, places and directions. Defaults to `0`.
+        distortion: Str. One of `DISTORTIONS`.
+        level: Int. 1 to 5. For some types a higher level is not worse: see the scores in `LEVELS`.
+        seed: Int or sequence of ints. Seed for noise, positions and directions. Defaults to `0`.
 
     Returns:
         uint8 array of the same shape.
 
     Raises:
-        InputError: If there is no such distortion or level, or the image is not as above.
+        InputError: If the distortion, level or image is invalid.
     """
     if (distortion, level) not in LEVELS:
         raise InputError(
-            f"no distortion {distortion!r} at level {level!r}; there are levels 1 to 5 of "
+            f"unknown distortion {distortion!r} at level {level!r}; choose level 1 to 5 of "
             f"{', '.join(DISTORTIONS)}"
         )
     image = np.asarray(image)

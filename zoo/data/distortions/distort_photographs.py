@@ -3,7 +3,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from zoo.data.distortions.distort import DISTORTIONS, LEVELS, distort
-from zoo.data.framing import CROP, centred
+from zoo.data.framing import CROP, center_crop
 from zoo.data.images import read_uint8
 from zoo.data.pack import pack
 from zoo.data.prepare import check_images
@@ -32,19 +32,19 @@ def distort_photographs(
     split: Split | None = None,
     skip_bad: bool = False,
 ) -> None:
-    """Makes rated pairs of clean photographs: each with all of KADID-10k's distortions.
+    """Makes rated pairs from clean photographs with all of KADID-10k's distortions.
 
-    Each copy gets the score that people gave its distortion and level, averaged over KADID-10k's
-    photographs: type and level alone explain 89 % of the variance of its scores. Rerun to resume.
+    Each distorted image gets the mean human score of its distortion and level in KADID-10k: type
+    and level alone explain 89 % of the variance of its scores. Rerun to resume.
 
     Args:
         folder: Path of a folder of photographs; other files are ignored.
-        out: Path of the HDF5 file to write, which `PairStore` reads. 125 pairs per photograph.
-        crop: Int. Height and width of the centre to distort and store; `None` for whole images.
-            A smaller part of a distorted image can miss local damage (`color_block`,
+        out: Path of the HDF5 file to write, for `PairStore`. 125 pairs per photograph.
+        crop: Int. Height and width of the center crop to distort and store; `None` for whole
+            images. A smaller crop of a distorted image can miss local damage (`color_block`,
             `non_eccentricity_patch`). Defaults to `288`.
-        split: `Split`. Which photographs are held out, and the folds of the others; its seed also
-            decides noise, places and directions. Defaults to `Split()`.
+        split: `Split`. Held-out photographs and folds; its seed also sets noise, positions and
+            directions. Defaults to `Split()`.
         skip_bad: Bool. Whether to skip damaged photographs with a warning. Defaults to `False`.
 
     Raises:
@@ -53,7 +53,7 @@ def distort_photographs(
     """
     split = split or Split()
     if crop is not None and crop < SMALLEST:
-        raise InputError(f"cannot distort {crop} x {crop}; give a crop of {SMALLEST} or more")
+        raise InputError(f"crop {crop} is too small to distort; use at least {SMALLEST}")
     photographs, sizes = _photographs(folder, skip_bad)
     pairs = [
         RatedPair(
@@ -67,13 +67,13 @@ def distort_photographs(
 
     @lru_cache(maxsize=4)
     def read_photograph(path):
-        return centred(read_uint8(path), crop)
+        return center_crop(read_uint8(path), crop)
 
     def read(image):
         if isinstance(image, Path):
             return read_photograph(image)
         path, name, level = image
-        # seeded by file name: the same photograph is distorted alike in any folder
+        # seeded by file name, so results do not depend on the folder
         seed = split.seed, zlib.crc32(path.name.encode())
         return distort(read_photograph(path), name, level, seed)
 
@@ -81,7 +81,7 @@ def distort_photographs(
 
 
 def _photographs(folder, skip_bad):
-    """The photographs that can be distorted, and the sizes of all that can be read."""
+    """Photographs that can be distorted, and the sizes of all that can be read."""
     problems = []
     sizes = check_images(images_in(folder), problems)
     small = [path for path, size in sizes.items() if min(size) < SMALLEST]
@@ -89,5 +89,5 @@ def _photographs(folder, skip_bad):
     settle(problems, skip_bad)
     photographs = [path for path in sizes if path not in small]
     if not photographs:
-        raise InputError(f"{folder} contains no photographs that can be distorted")
+        raise InputError(f"{folder} contains no usable photographs")
     return photographs, sizes

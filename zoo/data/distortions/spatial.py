@@ -16,7 +16,7 @@ def jitter(pixels, distance, rng):
 
 
 def non_eccentricity_patch(pixels, count, rng):
-    """Replaces that many patches of 8 x 8 pixels by ones up to 8 pixels away."""
+    """Replaces that many 8 x 8 patches with ones up to 8 pixels away."""
     moved = pixels.copy()
     for _ in range(int(count)):
         top, left = _corner(pixels, PATCH, rng)
@@ -30,7 +30,7 @@ def non_eccentricity_patch(pixels, count, rng):
 
 
 def pixelate(pixels, strength, rng):
-    """Resizes to 0.95 - strength^0.6 of the size and back, by nearest neighbour."""
+    """Resizes to 0.95 - strength^0.6 of the size and back, by nearest neighbor."""
     height, width = pixels.shape[:2]
     scale = 0.95 - strength**0.6
     small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_NEAREST_EXACT)
@@ -44,7 +44,7 @@ def quantization(pixels, levels, rng):
 
 
 def color_block(pixels, count, rng):
-    """Covers the image with that many squares of 32 x 32 pixels in random colours."""
+    """Covers the image with that many 32 x 32 squares in random colors."""
     covered = pixels.copy()
     for _ in range(int(count)):
         top, left = _corner(pixels, BLOCK, rng)

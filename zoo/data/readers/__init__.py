@@ -1,4 +1,4 @@
-"""A reader for each data set: from its published folder to `RatedPair`."""
+"""Readers that turn published data sets into `RatedPair`."""
 
 from pathlib import Path
 
@@ -83,26 +83,26 @@ def read_pairs(name: str, root: PathLike, skip_bad: bool = False) -> list[RatedP
     Args:
         name: Str. Name of a reader: one of `READERS`.
         root: Path of the unpacked data set; for "csv", of the folder or the file.
-        skip_bad: Bool. Whether to skip, with a warning, what is missing or malformed. Defaults to
+        skip_bad: Bool. Whether to skip missing or malformed entries with a warning. Defaults to
             `False`.
 
     Returns:
         List of `RatedPair`, in the order of the data set's own list.
 
     Raises:
-        InputError: If the reader is unknown, there is no such folder, nothing is left to read, or
-            anything is missing or malformed. The message lists all problems.
+        InputError: If the reader is unknown, the folder is missing or has no pairs, or anything is
+            missing or malformed. The message lists all problems.
     """
     return read_set(name, root).settle(skip_bad)
 
 
 def read_set(name, root):
-    """The same as a `Reading`, with its problems not yet settled."""
+    """Reads a data set into a `Reading`, without raising its problems yet."""
     if name not in READERS:
-        raise InputError(f"unknown data set {name!r}; there are readers for {', '.join(READERS)}")
+        raise InputError(f"unknown data set {name!r}; choose from {', '.join(READERS)}")
     root = Path(root)
     if not root.exists():
-        raise InputError(f"no folder {root}; give the folder that {name} was unpacked into")
+        raise InputError(f"no folder {root}; give the folder of the unpacked {name}")
     reading = Reading(root.parent if root.is_file() else root)
     READERS[name].read(root, reading)
     return reading

@@ -1,14 +1,14 @@
 from zoo.errors import InputError
 
-# names of distortions in the table of scores, where they differ from folders and files
+# names of distortions in the table of scores that differ from folders and files
 FOLDERS = {"noise": "awgn", "jpeg 2000": "jpeg2000", "1/f noise": "fnoise"}
 
 
 def read_csiq(root, reading):
-    """Pairs of CSIQ: ``src_imgs``, ``dst_imgs/TYPE/NAME.TYPE.LEVEL.png`` and a table of scores.
+    """Reads CSIQ: ``src_imgs``, ``dst_imgs/TYPE/NAME.TYPE.LEVEL.png`` and a table of scores.
 
-    The table is the sheet "all_by_image" of ``csiq.DMOS.xlsx``, saved as CSV in `root` under any
-    name, from its header line on. The score is 1 - DMOS; DMOS is 0 at best and 1 at worst.
+    The table is the sheet "all_by_image" of ``csiq.DMOS.xlsx``, saved from its header line as CSV
+    in `root` under any name. The score is 1 - DMOS; DMOS is 0 at best and 1 at worst.
     """
     references = reading.folder("src_imgs")
     types = {path.name.lower(): path.name for path in reading.existing("dst_imgs").iterdir()}
@@ -39,5 +39,5 @@ def score_table(root):
     """The one CSV file of a folder."""
     tables = [path for path in sorted(root.iterdir()) if path.suffix.lower() == ".csv"]
     if len(tables) != 1:
-        raise InputError(f"{root} has {len(tables)} .csv files; give one, with the scores")
+        raise InputError(f"{root} has {len(tables)} .csv files; it needs one, with the scores")
     return tables[0]

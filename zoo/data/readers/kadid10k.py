@@ -2,9 +2,9 @@ from pathlib import Path
 
 
 def read_kadid10k(root, reading):
-    """Pairs of KADID-10k: ``dmos.csv`` beside the folder ``images``.
+    """Reads KADID-10k: ``dmos.csv`` and the folder ``images``.
 
-    Its column is called dmos, but 5 is the best, so it is the score. ``I07_10_03.png`` is
+    The column is called dmos, but 5 is best, so it is used as the score. ``I07_10_03.png`` is
     distortion "10" at level 3 of photograph "i07".
     """
     images = reading.folder("images")

@@ -5,12 +5,12 @@ FOLDERS = {"jp2k": 227, "jpeg": 233, "wn": 174, "gblur": 174, "fastfading": 174}
 
 
 def read_live(root, reading):
-    """Pairs of LIVE release 2: folders of ``imgN.bmp`` with ``info.txt``, and two MATLAB files.
+    """Reads LIVE release 2: folders of ``imgN.bmp`` with ``info.txt``, and two MATLAB files.
 
-    ``dmos_realigned.mat`` contains the DMOS and marks copies that equal their reference, which are
-    left out; ``refnames_all.mat`` contains the names of the references in ``refimgs``. The score
-    is 100 - DMOS. Each folder's ``info.txt`` (lines of ``ref.bmp imgN.bmp RATE``) must name the
-    same references.
+    ``dmos_realigned.mat`` contains the DMOS and marks undistorted images, which are left out;
+    ``refnames_all.mat`` contains the names of the references in ``refimgs``. The score is
+    100 - DMOS. Each folder's ``info.txt`` (lines ``ref.bmp imgN.bmp RATE``) must name the same
+    references.
     """
     from scipy.io import loadmat
 
@@ -47,7 +47,7 @@ def read_live(root, reading):
 
 
 def _references_of(reading, folder):
-    """The reference of each image of a folder, from its ``info.txt``."""
+    """Reference of each image of a folder, from its ``info.txt``."""
     named = {}
     for where, line in reading.lines(reading.existing(folder, "info.txt")):
         try:

@@ -2,7 +2,7 @@ from pathlib import Path
 
 
 def read_pieapp(root, reading):
-    """Comparisons of PieAPP: two copies of a reference and the probability of preferring the first.
+    """Reads PieAPP: comparisons of two distorted images, with the probability of the first.
 
     The score is the preference for image A over its rival, image B. The lists for training and
     validation are both read; `Split` splits them again, by reference.
@@ -25,7 +25,7 @@ def _read_comparisons(reading, labels, reference, references, copies):
     copies = reading.folder(*copies.relative_to(reading.root).parts)
     columns = ("distorted image A", "distorted image B", "processed preference for A")
     for where, first, second, preference in reading.rows(labels, columns):
-        # some copies are compared with the reference itself
+        # some images are compared with the reference itself
         first, second = (
             (copies if name in copies or name not in references else references).find(name)
             for name in (first, second)

@@ -1,7 +1,7 @@
 def read_pipal(root, reading):
-    """Pairs of PIPAL: ``Train_Ref``, ``Train_Label/A0001.txt`` and the folders of distorted images.
+    """Reads PIPAL: ``Train_Ref``, ``Train_Label/A0001.txt`` and folders of distorted images.
 
-    Distorted images are in any sub-folder of ``training_inp``. Labels have lines such as
+    Distorted images are in any subfolder of ``training_inp``. Labels are lines such as
     ``A0001_00_00.bmp,1500.5``: distortion "00" of photograph "a0001".
     """
     references = reading.folder("Train_Ref")

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class RatedSet:
-    """A published data set: what its scores mean, and how to read its folder.
+    """A published data set: the meaning of its scores and how to read its folder.
 
     Attributes:
-        read: Callable. Takes the folder and a `Reading`, which it fills.
-        score: Str. What a score is.
+        read: Callable. Reads a folder into a `Reading`.
+        score: Str. Name of the score.
         low: Float. Worst score of the scale; `None` for the lowest one in the data.
         high: Float. Best score of the scale; `None` for the highest one. Higher is better.
-        source: Str. Where the data set comes from.
-        turned: Str. How a published figure became the score, if lower is better. Defaults to `""`.
+        source: Str. Source of the data set.
+        turned: Str. Formula of the score if the published value is lower for better images.
+            Defaults to `""`.
     """
 
     read: Callable | None

@@ -7,10 +7,10 @@ from zoo.files import read_columns
 
 
 class Reading:
-    """The pairs that a reader finds, and all problems with the folder.
+    """Collects the pairs of a data set and all problems with its folder.
 
     Args:
-        root: Path of the folder; messages give paths inside it.
+        root: Path of the folder; messages give paths relative to it.
     """
 
     def __init__(self, root):
@@ -27,18 +27,18 @@ class Reading:
         path = self.root.joinpath(*names)
         if not path.exists():
             kind = "file" if path.suffix else "folder"
-            raise InputError(f"no {kind} {path}; give the folder that the set was unpacked into")
+            raise InputError(f"no {kind} {path}; give the folder of the unpacked data set")
         return path
 
     def lines(self, path):
-        """Yields the lines of a text file that are not empty, each after its place."""
+        """Yields the location and text of each non-empty line of a text file."""
         text = path.read_text(encoding="utf-8-sig", errors="replace")
         for number, line in enumerate(text.splitlines(), start=1):
             if line.strip():
                 yield f"{self.inside(path)} line {number}", line.strip()
 
     def rows(self, path, columns, optional=()):
-        """Yields the place and the named cells of each row of a CSV file: see `read_columns`."""
+        """Yields the location and named cells of each row of a CSV file: see `read_columns`."""
         for where, cells in read_columns(path, columns, optional, self.inside(path)):
             if cells is None:
                 self.problem(f"{where} has fewer cells than the header")
@@ -56,7 +56,7 @@ class Reading:
         return self.problem(f"{where}: score {text!r} is not a number")
 
     def add(self, reference, distorted, score, group, distortion="", rival=None, level="0"):
-        """Adds a pair unless a part of it is missing."""
+        """Adds a pair unless any part of it is missing."""
         if None not in (reference, distorted, score):
             level = int(level) if level.isdecimal() else 0
             self.pairs.append(
@@ -64,14 +64,14 @@ class Reading:
             )
 
     def inside(self, path):
-        """A path for messages: relative to the folder if it is inside."""
+        """A path for messages, relative to the folder if possible."""
         return path.relative_to(self.root) if path.is_relative_to(self.root) else path
 
     def problem(self, text):
         self.problems.append(text)
 
     def settle(self, skip_bad=False):
-        """The pairs, once `settle` has dealt with the problems."""
+        """Returns the pairs after raising or warning about all problems."""
         settle(self.problems, skip_bad)
         if not self.pairs:
             raise InputError(f"{self.root} lists no pairs")
@@ -97,7 +97,7 @@ class ImageFolder:
 
 
 def settle(problems, skip_bad):
-    """Raises `InputError` with all problems, or warns of them if bad files may be skipped."""
+    """Raises an `InputError` with all problems, or warns about them if `skip_bad`."""
     if not problems:
         return
     listed = "; ".join(dict.fromkeys(problems))

@@ -3,10 +3,10 @@ from zoo.data.readers.reading import ImageFolder
 
 
 def read_table(root, reading):
-    """Pairs of a CSV file with columns ref, dist and score; its paths are relative to the file.
+    """Reads a CSV file with columns ref, dist and score; paths are relative to the file.
 
-    `root` is the file, or a folder with no other CSV file. Columns `group` (the photograph) and
-    `distortion` are optional. Without the first, each reference is a photograph of its own.
+    `root` is the file, or a folder with no other CSV file. The columns `group` (the photograph)
+    and `distortion` are optional. By default, each reference is its own photograph.
     """
     folders = {}
 

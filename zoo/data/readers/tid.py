@@ -28,7 +28,7 @@ NAMES = dict(enumerate(TYPES, start=1))
 
 
 def read_tid(root, reading):
-    """Pairs of TID2008 and TID2013: ``mos_with_names.txt`` beside the two folders of images.
+    """Reads TID2008 and TID2013: ``mos_with_names.txt`` and two folders of images.
 
     ``i07_10_3.bmp`` is type 10, "JPEG", at level 3 of photograph "07".
     """

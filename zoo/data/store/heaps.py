@@ -1,4 +1,4 @@
-"""The heaps of strings in an HDF5 file, which the library reads forever if they are damaged so."""
+"""Detects damaged string heaps in HDF5 files, on which the HDF5 library never returns."""
 
 import mmap
 import struct
@@ -6,18 +6,18 @@ import struct
 from zoo.errors import InputError
 
 SIGNATURE = b"GCOL\x01\0\0\0"  # with its version
-NEAR_ENDS = 2**26  # a store's strings lie before its pixels or after them
+NEAR_ENDS = 2**26  # a store's strings lie before or after its pixels
 
 
 def check_heaps(path):
-    """Raises `InputError` if a heap has free space of no length, over which HDF5 never gets."""
+    """Raises `InputError` if a heap has free space of length 0, an endless loop in HDF5."""
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
         tail = max(NEAR_ENDS, len(content) - NEAR_ENDS)
         for start, end in ((0, min(NEAR_ENDS, len(content))), (tail, len(content))):
             place = content.find(SIGNATURE, start, end)
             while place >= 0:
                 if not _ends(content, place):
-                    raise InputError(f"damaged: its strings at byte {place} have no end")
+                    raise InputError(f"damaged: the strings at byte {place} never end")
                 place = content.find(SIGNATURE, place + 8, end)
 
 

@@ -1,4 +1,4 @@
-"""What a store is made of, and whether a file is one: no more is read of it before."""
+"""Layout of a store, checked before anything else is read from a file."""
 
 import math
 
@@ -8,7 +8,7 @@ import numpy as np
 from zoo.errors import InputError
 
 FORMAT = "macs pair store 1"
-DATASETS = {  # kinds of values, t for text, and shape, whose names stand for equal lengths
+DATASETS = {  # kinds of dtype, t for text, and shape; equal names are equal lengths
     "references": ("u", ("references", "height", "width", 3)),
     "distorted": ("u", ("copies", "copy height", "copy width", 3)),
     "reference_size": ("i", ("references", 2)),
@@ -23,15 +23,15 @@ DATASETS = {  # kinds of values, t for text, and shape, whose names stand for eq
     "pairs/distortion": ("t", ("pairs",)),
     "pairs/level": ("i", ("pairs",)),
 }
-OPTIONAL = {"pairs/level"}  # stores of earlier versions have none
+OPTIONAL = {"pairs/level"}  # not in stores of earlier versions
 TEXTS = ("name", "source", "turned", "digest", "scale")
 NUMBERS = ("scale_low", "scale_high", "scale_mean", "scale_std")
 
 
 def check_layout(file):
-    """Raises `InputError` unless an open HDF5 file has the layout of a store, all within itself.
+    """Raises `InputError` unless an open HDF5 file has the layout of a store.
 
-    Nothing in it may lead to another file, or stand for more bytes than the file has.
+    Nothing in it may link to another file or claim more bytes than the file has.
     """
     for name in (*TEXTS, *NUMBERS):
         value = file.attrs.get(name)
@@ -56,7 +56,7 @@ def check_layout(file):
 
 
 def check_index(file):
-    """Raises `InputError` unless the index of such a file leads to images that are in it."""
+    """Raises `InputError` unless the index refers to images in the file."""
     pairs = {name: file[f"pairs/{name}"][:] for name in ("reference", "distorted", "rival")}
     if not np.isfinite(file["pairs/score"][:]).all():
         raise InputError("some of its scores are NaN or infinite")
@@ -71,12 +71,12 @@ def check_index(file):
     copies = np.concatenate([pairs["distorted"], pairs["rival"]])
     owners = np.concatenate([pairs["reference"]] * 2)[copies >= 0]
     if not np.array_equal(sizes[owners], file["distorted_size"][:][copies[copies >= 0]]):
-        raise InputError("some of its copies are not as large as their references")
+        raise InputError("some of its distorted images differ in size from their references")
     _check_range(file["fold"][:], -1, np.iinfo("int16").max, "fold")
 
 
 def _dataset(file, name):
-    """A dataset that is in the file itself, and no longer than what it takes there."""
+    """A dataset stored in the file itself, with all its bytes."""
     place = ""
     for part in name.split("/"):
         place = f"{place}/{part}"
@@ -86,7 +86,7 @@ def _dataset(file, name):
     if not isinstance(dataset, h5py.Dataset) or dataset.is_virtual or dataset.external:
         raise InputError(f"it has no {name} of its own")
     if dataset.nbytes > dataset.id.get_storage_size():
-        raise InputError(f"its {name} stand for more bytes than there are")
+        raise InputError(f"its {name} claim more bytes than the file has")
     return dataset
 
 

@@ -20,7 +20,7 @@ IMAGES = ("references", "distorted")
 class PairStore:
     """Rated pairs in an HDF5 file: all of them, or one side of its split.
 
-    Images are read from the file on demand. Sides of the split share the open file.
+    Images are read from the file on demand. The sides of a split share the open file.
 
     >>> zoo.data.distort_photographs("examples", "ours.h5", 32, zoo.data.Split(held_out=1))
     >>> with zoo.data.PairStore("ours.h5") as store:
@@ -34,19 +34,20 @@ class PairStore:
     Attributes:
         name: Str. Name of the data set.
         scale: `Scale`. Its mean and deviation are those of the training pairs.
-        source: Str. Where the data set comes from.
-        turned: Str. How a lower-is-better figure became the score; empty if it did not.
+        source: Str. Source of the data set.
+        turned: Str. Formula of the score if the published value is lower for better images, or
+            empty.
         scores: Raw scores, float64 ``(pairs,)``; higher is better.
         photographs: Photograph of each pair, ``(pairs,)``; never on two sides of a split.
-        distortions: The data set's names of the distortions, ``(pairs,)``.
-        levels: Strengths of the distortions from 1 on, 0 if unknown, ``(pairs,)``.
-        folds: Fold of each pair for cross-validation, -1 if it is held out, ``(pairs,)``.
+        distortions: The data set's names for the distortions, ``(pairs,)``.
+        levels: Strengths of the distortions, from 1, or 0 if unknown, ``(pairs,)``.
+        folds: Cross-validation fold of each pair, -1 if held out, ``(pairs,)``.
         sizes: Height and width of the images, int ``(pairs, 2)``.
         digest: Str. SHA-256 digest of everything in the store except the pixels.
-        has_rivals: Bool. Whether each pair has a second copy that people compared the first with.
+        has_rivals: Bool. Whether each pair has a second distorted image it was compared with.
 
     Raises:
-        FileNotFoundError: If there is no such file.
+        FileNotFoundError: If the file does not exist.
         InputError: If it is not a store, or not complete.
     """
 
@@ -55,7 +56,7 @@ class PairStore:
         if not self.path.is_file():
             raise FileNotFoundError(f"no file {path}")
         self._file = None
-        with self._damage_told():
+        with self._reading_errors():
             self._read_index()
 
     def _read_index(self):
@@ -82,8 +83,8 @@ class PairStore:
         self.has_rivals = bool((self.rows["rival"] >= 0).all())
 
     @contextmanager
-    def _damage_told(self):
-        """HDF5 meets whatever bytes there are, and h5py raises whatever it likes."""
+    def _reading_errors(self):
+        """Turns any error of h5py into an `InputError`."""
         try:
             yield
         except Exception as error:
@@ -92,9 +93,7 @@ class PairStore:
             if "unable to lock file" in reason:
                 reason = "another process is writing it"
             elif not isinstance(error, InputError):
-                reason = (
-                    f"it is damaged, or is not an HDF5 file; `macs prepare` writes one ({reason})"
-                )
+                reason = f"damaged or not an HDF5 file; `macs prepare` writes one ({reason})"
             raise InputError(f"cannot read {self.path}: {reason}") from error
 
     @property
@@ -118,7 +117,7 @@ class PairStore:
         )
 
     def summary(self):
-        """How much there is of what, as JSON knows it."""
+        """Dict of the store's contents, for JSON."""
         return {
             "name": self.name,
             "pairs": len(self),
@@ -148,9 +147,9 @@ class PairStore:
         return self.select(self.folds == HELD_OUT)
 
     def fold(self, number: int) -> "tuple[PairStore, PairStore]":
-        """The training and validation pairs of a round of cross-validation.
+        """The training and validation pairs of a fold.
 
-        They share no photograph, and contain none that is held out.
+        They share no photographs and contain none that are held out.
         """
         if number not in self.folds or number == HELD_OUT:
             raise InputError(f"{self.path} has no fold {number}; it has 0 to {self.folds.max()}")
@@ -158,7 +157,7 @@ class PairStore:
         return training.select(training.folds != number), training.select(training.folds == number)
 
     def select(self, chosen: npt.ArrayLike) -> "PairStore":
-        """A part of the pairs: a mask, or their numbers."""
+        """Selects pairs by a mask or by their numbers."""
         part = copy.copy(self)
         part.rows = {name: rows[chosen] for name, rows in self.rows.items()}
         for name in ("scores", "distortions", "levels", "photographs", "folds", "sizes"):
@@ -175,7 +174,7 @@ class PairStore:
     def read(
         self, pair: int, box: Sequence[int] | None = None, rival: bool = False
     ) -> list[np.ndarray]:
-        """The images of a pair.
+        """Reads the images of a pair.
 
         Args:
             pair: Int. Number of the pair.
@@ -184,7 +183,7 @@ class PairStore:
             rival: Bool. Whether to read the rival as well. Defaults to `False`.
 
         Returns:
-            List of the reference, the distorted image and the rival, if requested: uint8
+            List of the reference, the distorted image and, if requested, the rival: uint8
             ``(height, width, 3)``, RGB.
         """
         # h5py is several times slower with NumPy integers
@@ -193,5 +192,5 @@ class PairStore:
         kinds = {"reference": "references", "distorted": "distorted"}
         kinds |= {"rival": "distorted"} if rival else {}
         rows = {kind: int(self.rows[kind][pair]) for kind in kinds}
-        with self._damage_told():
+        with self._reading_errors():
             return [self.file[images][(rows[kind], *part)] for kind, images in kinds.items()]

@@ -24,14 +24,15 @@ class StoreContents:
     Attributes:
         name: Str. Name of the data set.
         scale: `Scale`. Its mean and deviation are those of the training pairs.
-        source: Str. Where the data set comes from.
-        turned: Str. How a lower-is-better figure became the score; empty if it did not.
-        crop: Int. Height and width of the stored centres, `None` for whole images.
+        source: Str. Source of the data set.
+        turned: Str. Formula of the score if the published value is lower for better images, or
+            empty.
+        crop: Int. Height and width of the center crops, `None` for whole images.
         seed: Int. Seed of the split.
-        photographs: List with the photograph that each reference image shows.
-        folds: List with the fold of each reference image, -1 if it is held out.
+        photographs: List with the photograph of each reference image.
+        folds: List with the fold of each reference image, -1 if held out.
         reference_sizes: List with the stored height and width of each reference image.
-        distorted_sizes: List with those of each distorted image.
+        distorted_sizes: List with the stored height and width of each distorted image.
         pairs: Dict of columns with one value per pair: `reference`, `distorted` and `rival` (rows
             of images, -1 for no rival), `score`, `distortion`, `level`.
     """
@@ -60,18 +61,18 @@ def write_store(path, contents, read_reference, read_distorted):
     """Writes rated pairs to one HDF5 file. Rerun to resume.
 
     Everything except the pixels is written first and space for the pixels is allocated, so that
-    from then on a file can be resumed after a kill at any moment.
+    writing can be resumed after a kill at any moment.
 
     Args:
         path: Path of the file, written under another name and renamed at the end. An equal store
             is left untouched.
         contents: `StoreContents`.
-        read_reference: Callable. Takes the row of a reference image and returns its pixels, uint8
+        read_reference: Callable. Maps the row of a reference image to its pixels, uint8
             ``(height, width, 3)``, RGB, of the size in `contents`. Called from threads.
         read_distorted: Callable. The same for distorted images.
 
     Raises:
-        InputError: If there is no such folder, or too little space on the disk.
+        InputError: If the folder is missing or the disk has too little space.
     """
     if _holds(path, contents):
         return
@@ -99,8 +100,8 @@ def _check_room(path, contents):
     free = shutil.disk_usage(path.parent).free
     if needed > free:
         raise InputError(
-            f"cannot write to {path.parent}: the store needs {needed / 1e9:.1f} GB and "
-            f"{free / 1e9:.1f} GB are free; free some or choose a smaller crop"
+            f"cannot write to {path.parent}: the store needs {needed / 1e9:.1f} GB, but only "
+            f"{free / 1e9:.1f} GB are free; free some space or use a smaller crop"
         )
 
 

@@ -1,4 +1,4 @@
-"""Charts as inline SVG, coloured by the page's style sheet."""
+"""Charts as inline SVG, styled by the page's style sheet."""
 
 from html import escape
 
@@ -12,7 +12,7 @@ def histogram(values, title):
     """Draws a histogram.
 
     Args:
-        values: Sequence of at least one float.
+        values: Sequence of floats, not empty.
         title: Str. Title of the axis.
 
     Returns:

@@ -18,7 +18,7 @@ from zoo.types import PathLike
 
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN = 3
-AXES = "score", "score of people"
+AXES = "score", "human score"
 THUMBNAIL, PICTURE = 96, 420
 MOST_THUMBNAILS = 2000
 
@@ -26,17 +26,17 @@ MOST_THUMBNAILS = 2000
 def write_report(evaluation: Evaluation, scorer: Scorer, path: PathLike) -> None:
     """Writes the scores of a folder as one self-contained HTML file.
 
-    It shows a summary, a histogram, a scatter plot against people's scores with the logistic fit,
-    the worst and best pairs with maps of their damage, a sortable table with thumbnails of the
-    first 2,000 images, and the card of the model.
+    It shows a summary, a histogram, a scatter plot against human scores with the logistic fit, the
+    worst and best pairs with damage maps, a sortable table with thumbnails of the first 2,000
+    images, and the model's card.
 
     Args:
         evaluation: `Evaluation`.
-        scorer: The `Scorer` it comes from.
+        scorer: `Scorer` of the evaluation.
         path: Path of the file to write.
 
     Raises:
-        InputError: If there is no such folder.
+        InputError: If the folder is missing.
     """
     page = Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         model=escape(evaluation.model),
@@ -54,7 +54,7 @@ def write_report(evaluation: Evaluation, scorer: Scorer, path: PathLike) -> None
 
 
 def _tiles(evaluation):
-    """Yields the figures of the summary."""
+    """Yields the tiles of the summary."""
     summary = evaluation.summary()
     scores = [image.score for image in evaluation.scored]
     yield _tile("images scored", summary["scored"], f"{summary['skipped']} skipped")
@@ -85,7 +85,7 @@ def _charts(evaluation):
         curve = sorted(zip(scores, logistic_fit(scores, mos), strict=True))
         drawing = scatter(list(zip(scores, mos, names, strict=True)), curve, AXES)
         yield _figure(
-            drawing, "Scores against people's, with the logistic fit. Above: 95 % intervals"
+            drawing, "Scores against human scores, with the logistic fit. Above: 95 % intervals"
         )
 
 
@@ -108,7 +108,7 @@ def _extremes(evaluation, scorer):
 def _pair(image, scorer):
     reference, distorted = image_pair(image.reference, image.distorted)
     mapped = scorer.map(reference, distorted)
-    pictures = {"reference": reference, "copy": distorted}
+    pictures = {"reference": reference, "distorted": distorted}
     for title, values, palette, low, high in panels_of(mapped):
         caption = f"{title}, {low:g} to {high:.3g}"
         pictures[caption] = over_picture(distorted, values, palette, low, high)
@@ -117,9 +117,9 @@ def _pair(image, scorer):
         f"<figcaption>{escape(name)}</figcaption></figure>"
         for name, picture in pictures.items()
     )
-    people = "" if image.mos is None else f", people {image.mos:.2f}"
+    mos = "" if image.mos is None else f", MOS {image.mos:.2f}"
     return (
-        f'<section class="pair"><h3>{escape(image.name)}: {image.score:.2f}{people}</h3>'
+        f'<section class="pair"><h3>{escape(image.name)}: {image.score:.2f}{mos}</h3>'
         f'<div class="maps">{shown}</div></section>'
     )
 
@@ -135,7 +135,7 @@ def _problems(evaluation):
 
 
 def _columns(evaluation):
-    """Titles of the numeric columns, with functions that give their values."""
+    """Titles of the numeric columns, with functions that return their values."""
     columns = {"score": lambda image: image.score}
     if any(image.interval_low is not None for image in evaluation.images):
         columns["90 % from"] = lambda image: image.interval_low
@@ -143,7 +143,7 @@ def _columns(evaluation):
     if any(image.spread is not None for image in evaluation.images):
         columns["spread"] = lambda image: image.spread
     if evaluation.rated:
-        columns["people"] = lambda image: image.mos
+        columns["MOS"] = lambda image: image.mos
     return columns
 
 

@@ -1,4 +1,4 @@
-"""Tables of pairs, of any length and anywhere: scored in parts, by any number of workers."""
+"""Scores tables of pairs of any length, in parts, with any number of workers."""
 
 from zoo.evaluation.table.evaluate_table import evaluate_table
 from zoo.evaluation.table.pair_table import PairTable

@@ -28,13 +28,12 @@ def evaluate_table(
     part_pixels: int = PART_PIXELS,
     **scorer: Any,
 ) -> dict[str, Any]:
-    """Scores a table of pairs that may be longer than any memory. Run again, it goes on.
+    """Scores a table of pairs of any length in constant memory. Rerun to resume.
 
-    The table is cut into parts of about as many pixels each, and each part is written to a file of
-    its own once it is scored: killed at any moment, the same call scores the parts that are
-    missing. Each row of the table is in the result once, with all its columns and ``score``,
-    ``interval_low``, ``interval_high``, ``windows``, and ``error``, which says why a pair could not
-    be scored.
+    The table is split into parts of about equal pixel counts. Each part is written to its own file
+    once it is scored, so after a kill at any moment the same call scores the missing parts. The
+    result has each row of the table once, with all its columns and ``score``, ``interval_low``,
+    ``interval_high``, ``windows``, and ``error``, which says why a pair could not be scored.
 
     >>> table = "reference,distorted\\nexamples/reference.png,examples/distorted.jpg\\n"
     >>> with open("pairs.csv", "w") as file:
@@ -43,25 +42,24 @@ def evaluate_table(
     1
 
     Args:
-        pairs: The table by path or URL; see `PairTable`.
-        out: Folder for the result, by path or URL: Parquet files, which ``pandas.read_parquet``
-            and others read as one table.
-        models: As `zoo.Scorer` takes them.
-        workers: How many processes score. None for this one alone, and with Ray for one on each
-            processor, or on each GPU that `gpus_per_worker` asks for.
-        ray: Address of a Ray cluster whose machines do the work; they need to reach the table's
-            pictures and `out`. An empty one for a cluster that is begun on this machine. None to
-            do without.
-        gpus_per_worker: How many GPUs each of Ray's workers takes, such as 0.5.
-        part_pixels: Pixels of a part, at which each picture counts for 65,536 at least.
+        pairs: Path or URL of the table; see `PairTable`.
+        out: Path or URL of the folder for the result: Parquet files, which
+            ``pandas.read_parquet`` and others read as one table.
+        models: Models for `zoo.Scorer`. Defaults to `"fidelity"`.
+        workers: Int. Number of worker processes. Defaults to `None`: no workers or, with Ray, one
+            per core, or per GPU share with `gpus_per_worker`.
+        ray: Str. Address of a Ray cluster, whose machines need access to the images and `out`; an
+            empty string starts a cluster on this machine. Defaults to `None`, no Ray.
+        gpus_per_worker: Float. GPUs per Ray worker, such as 0.5. Defaults to `0`.
+        part_pixels: Int. Pixels per part; each image counts as at least 65,536. Defaults to
+            67,108,864.
         **scorer: Other arguments of `zoo.Scorer`.
 
     Returns:
-        Dictionary of the number of ``pairs``, how many were ``scored`` and how many ``failed``,
-        and the ``model`` and ``scale``.
+        Dict of the numbers of ``pairs``, ``scored`` and ``failed``, the ``model`` and ``scale``.
 
     Raises:
-        InputError: If the table cannot be used or `out` holds another result.
+        InputError: If the table cannot be used or `out` contains another result.
     """
     make_scorer = partial(Scorer, models, **scorer)
     named = make_scorer()
@@ -71,7 +69,7 @@ def evaluate_table(
         raise InputError(f"{table.url} lists no pairs")
     taken = [name for name in RESULTS if name in table.schema.names]
     if taken:
-        raise InputError(f"{table.url} has a column {taken[0]}, as the result will; rename it")
+        raise InputError(f"{table.url} already has a column {taken[0]}; rename it")
     folder.begin(describe_run(named, table=table.stamp()))
     done = folder.done()
     job = Job(table, folder.url, make_scorer)

@@ -4,27 +4,27 @@ from zoo.errors import InputError
 from zoo.evaluation.table.storage import absolute, joined, locate
 from zoo.types import PathLike
 
-CHUNK = 1024  # rows read at a time
-CSV_BLOCK = 2**24  # bytes that the types of a CSV file's columns are told from
+CHUNK = 1024  # rows per batch
+CSV_BLOCK = 2**24  # bytes from which the column types of a CSV file are inferred
 NAMES = {"reference": ("reference", "ref"), "distorted": ("distorted", "dist")}
 
 
 class PairTable:
-    """A table of pairs, which is read row by row and never held whole.
+    """A table of pairs, read in batches.
 
     Args:
-        url: A CSV or Parquet file, or a folder of Parquet files, by path or URL. It has the
-            columns ``reference`` and ``distorted`` (or ``ref`` and ``dist``): paths or URLs, those
-            that are not absolute inside the folder of the table. With ``width`` and ``height``, in
-            pixels, no picture need be opened to tell how much work it is.
+        url: Path or URL of a CSV file, a Parquet file, or a folder of Parquet files. The columns
+            ``reference`` and ``distorted`` (or ``ref`` and ``dist``) contain paths or URLs,
+            relative to the folder of the table. Optional columns ``width`` and ``height``, in
+            pixels, save opening the images to plan the work.
 
     Attributes:
-        folder: The folder of the table.
-        columns: Names of the columns of references and of copies.
+        folder: Str. Folder of the table.
+        columns: Tuple of the names of the reference and distorted columns.
         schema: `pyarrow.Schema` of the table.
 
     Raises:
-        InputError: If there is no such table or it lacks a column.
+        InputError: If the table or a column is missing.
     """
 
     def __init__(self, url: PathLike):
@@ -52,12 +52,12 @@ class PairTable:
         return self._dataset.count_rows()
 
     def stamp(self):
-        """Names, sizes and times of the files of the table: others once it was changed."""
+        """Names, sizes and times of the table's files, to detect changes."""
         infos = self._dataset.filesystem.get_file_info(self._dataset.files)
         return [[info.base_name, info.size, info.mtime_ns] for info in infos]
 
     def chunks(self):
-        """Yields `pyarrow.RecordBatch` after `pyarrow.RecordBatch`, each with its first row."""
+        """Yields the number of the first row and a `pyarrow.RecordBatch`."""
         from pyarrow import ArrowException
 
         first = 0
@@ -72,7 +72,7 @@ class PairTable:
             raise InputError(f"cannot read the table {self.url}: {reason}") from error
 
     def pixels(self, rows):
-        """How many pixels each picture has by the table: an array, None if it does not tell."""
+        """Array of pixel counts from the table, or `None` if it has no sizes."""
         if not {"width", "height"} <= set(rows.schema.names):
             return None
         sizes = [
@@ -81,7 +81,7 @@ class PairTable:
         return np.prod(np.array(sizes, "float64"), axis=0)
 
     def pairs(self, rows):
-        """URLs of both pictures of each row; None for one that it does not name."""
+        """URLs of both images of each row; `None` for a missing one."""
         sides = [rows[column].to_pylist() for column in self.columns]
         return [
             tuple(joined(self.folder, name) if name else None for name in pair)
@@ -96,7 +96,7 @@ class PairTable:
 
 
 def _csv():
-    """CSV files whose names of pictures are texts, though they may look like numbers."""
+    """CSV format with image names read as text, even if they look like numbers."""
     import pyarrow as pa
     from pyarrow import csv, dataset
 

@@ -14,13 +14,13 @@ RESULTS = ("score", "interval_low", "interval_high", "windows", "error")
 
 @dataclass(frozen=True)
 class Job:
-    """All that a worker needs to know, small enough to be sent anywhere.
+    """Everything a worker needs, small enough to send anywhere.
 
     Attributes:
         table: `PairTable`.
-        out: URL of the folder of the result.
-        make_scorer: Function that makes the `zoo.Scorer`, such as a partial one.
-        threads: How many threads a worker computes in; None for as many as there are.
+        out: Str. URL of the folder for the result.
+        make_scorer: Callable that returns the `zoo.Scorer`.
+        threads: Int. Threads per worker. Defaults to `None`, one per core.
     """
 
     table: object
@@ -30,7 +30,7 @@ class Job:
 
 
 class PartScorer:
-    """What each worker holds: a scorer, loaded once, and where the result goes.
+    """Scores parts in a worker, with a scorer that is loaded once.
 
     Args:
         job: `Job`.
@@ -48,14 +48,14 @@ class PartScorer:
         return scorer
 
     def score(self, part):
-        """Scores a `Part` and writes its file; returns how many pairs it has."""
+        """Scores a `Part` and writes its file; returns its number of pairs."""
         pairs = self.job.table.pairs(part.rows)
         write_part(self.job, part, list(self.scorer.in_threads(_outcome, pairs)))
         return len(part.rows)
 
 
 def write_part(job, part, outcomes):
-    """Writes the rows of a `Part` with a `Score` each, or a text that says what is wrong."""
+    """Writes the rows of a `Part` with their outcomes, each a `Score` or an error message."""
     import pyarrow as pa
 
     types = dict.fromkeys(RESULTS, pa.float64()) | {"windows": pa.int32(), "error": pa.string()}
@@ -70,9 +70,9 @@ def write_part(job, part, outcomes):
 
 
 def _outcome(scorer, pair):
-    """The `Score` of a pair of URLs, or what is wrong with it."""
+    """The `Score` of a pair of URLs, or an error message."""
     if None in pair:
-        return "the row does not name both pictures"
+        return "the row does not name both images"
     try:
         images = image_pair(*(fetched(url) if is_remote(url) else local(url) for url in pair))
         return scorer.checked_score(images)

@@ -6,16 +6,16 @@ from zoo.errors import InputError
 from zoo.evaluation.table.storage import absolute, joined, locate, read, replacing
 
 PART = re.compile(r"part-(\d+)-(\d+)\.parquet")
-RUN, SUMMARY = "_run.json", "_summary.json"  # names that readers of Parquet pass over
+RUN, SUMMARY = "_run.json", "_summary.json"  # Parquet readers skip names with _
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some rows of a table that follow one another: what a worker scores at a time.
+    """Consecutive rows of a table, the unit of work.
 
     Attributes:
-        first: Number of the first of them in the table.
-        rows: `pyarrow.Table` of them.
+        first: Int. Number of the first row in the table.
+        rows: `pyarrow.Table` of the rows.
     """
 
     first: int
@@ -23,30 +23,30 @@ class Part:
 
     @property
     def name(self):
-        """Its file, which says which rows it holds."""
+        """File name, which encodes the rows."""
         return f"part-{self.first:012}-{len(self.rows)}.parquet"
 
 
 class PartFolder:
-    """The folder of a result: a Parquet file for each part that is done, and what it is of.
+    """The folder of a result, with a Parquet file per finished part and a description of the run.
 
-    The names of the files say which rows are done, so that there is nothing else to keep in step.
+    File names encode the finished rows, so there is no other state to keep in sync.
 
     Args:
-        url: The folder, by path or URL. It is made.
+        url: Path or URL of the folder, created if missing.
     """
 
     def __init__(self, url):
         self.url = absolute(url)
 
     def begin(self, run):
-        """Makes the folder, or checks that it is of the same run.
+        """Creates the folder, or checks that it belongs to the same run.
 
         Args:
-            run: Dictionary of all that decides the result, as JSON knows it.
+            run: Dict of everything that determines the result, for JSON.
 
         Raises:
-            InputError: If the folder holds another run, or other files.
+            InputError: If the folder contains another run or other files.
         """
         filesystem, path = locate(self.url)
         filesystem.create_dir(path, recursive=True)
@@ -56,34 +56,34 @@ class PartFolder:
             changed = [key for key in {**held, **run} if held.get(key) != run.get(key)]
             if changed:
                 raise InputError(
-                    f"{self.url} holds another result (other {', '.join(changed)}); give another "
-                    "folder"
+                    f"{self.url} contains another result (other {', '.join(changed)}); choose "
+                    "another folder"
                 )
         elif names:
-            raise InputError(f"{self.url} is not empty; give another folder")
+            raise InputError(f"{self.url} is not empty; choose another folder")
         else:
             self._write(RUN, run)
 
     def done(self):
-        """The first row and the number of rows of each part that is there, in order."""
+        """First row and number of rows of each finished part, in order."""
         found = [PART.fullmatch(info.base_name) for info in self._files()]
         return sorted((int(match[1]), int(match[2])) for match in found if match)
 
     def write(self, part, table):
-        """Writes what became of a part."""
+        """Writes the results of a part."""
         from pyarrow import parquet
 
         with replacing(joined(self.url, part.name)) as file:
             parquet.write_table(table, file)
 
     def finish(self, facts):
-        """Counts what is there, and writes it down.
+        """Counts the results and writes the summary.
 
         Args:
-            facts: Dictionary of what else to write.
+            facts: Dict of further facts for the summary.
 
         Returns:
-            Dictionary of ``pairs``, ``scored`` and ``failed``, and the facts.
+            Dict of ``pairs``, ``scored``, ``failed`` and the facts.
         """
         from pyarrow import dataset
 

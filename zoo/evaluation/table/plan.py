@@ -6,23 +6,21 @@ from PIL import Image
 from zoo.evaluation.table.parts import Part
 from zoo.evaluation.table.storage import read
 
-LEAST = 2**16  # pixels: a smaller picture is as much work
-HEADER = 2**16  # bytes that nearly always tell the size of a picture
+LEAST = 2**16  # pixels; smaller images cost as much
+HEADER = 2**16  # bytes that nearly always contain the size of an image
 THREADS = 16
 
 
 def plan(table, done, pixels):
-    """The rows that no part holds yet, cut where they come to so many pixels.
-
-    The same table is always cut in the same way, however much of it is done.
+    """Splits the unfinished rows of a table into parts of about `pixels` pixels.
 
     Args:
         table: `PairTable`.
-        done: First row and number of rows of each part that is there, in order.
-        pixels: Pixels of a part. Each picture counts for 65,536 at least.
+        done: List of first row and number of rows of each finished part, in order.
+        pixels: Int. Pixels per part. Each image counts as at least 65,536.
 
     Yields:
-        `Part` after `Part`.
+        `Part`.
     """
     held, first, work = [], 0, 0
 
@@ -53,9 +51,9 @@ def plan(table, done, pixels):
 
 
 def missing(chunks, done):
-    """The runs of rows in chunks of a table that no part holds, each with its first row."""
+    """Yields the runs of unfinished rows in chunks of a table, each with its first row."""
     done = iter(done)
-    begin, end = 0, 0  # of the part that is reached
+    begin, end = 0, 0  # of the current finished part
     for first, rows in chunks:
         last = first + len(rows)
         while first < last:
@@ -73,7 +71,7 @@ def missing(chunks, done):
 
 
 def sizes(table, rows, pool):
-    """Pixels of the copy in each row: by the table, else by the head of its file."""
+    """Pixels of the distorted image of each row, from the table or else from its file header."""
     known = table.pixels(rows)
     if known is not None:
         return known.tolist()
@@ -81,7 +79,7 @@ def sizes(table, rows, pool):
 
 
 def _size(url):
-    """Pixels of a picture; 0 if it cannot be opened, of which scoring will tell."""
+    """Pixels of an image; 0 if it cannot be opened, which scoring will report."""
     for length in (HEADER, None) if url else ():
         try:
             return _pixels(read(url, length))

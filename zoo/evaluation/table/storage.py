@@ -1,4 +1,4 @@
-"""Files by path or URL: those of this machine, of S3 and GCS, and all that fsspec knows."""
+"""Files by path or URL: local, on S3 or GCS, or anything fsspec supports."""
 
 import functools
 import io
@@ -9,7 +9,7 @@ from zoo.errors import InputError
 
 
 def is_remote(url):
-    """Whether a file is not one of this machine's.
+    """Whether a URL is not on this machine.
 
     >>> is_remote("s3://bucket/a.png"), is_remote("pictures/a.png")
     (True, False)
@@ -18,18 +18,18 @@ def is_remote(url):
 
 
 def local(url):
-    """The path of a file of this machine."""
+    """Absolute path of a local file."""
     return str(Path(url.removeprefix("file://")).absolute())
 
 
 def absolute(url):
-    """The URL that a path or URL is from any folder, without a slash at its end."""
+    """Absolute form of a path or URL, without a trailing slash."""
     url = str(url)
     return url.rstrip("/") if is_remote(url) else local(url)
 
 
 def joined(folder, name):
-    """The URL of a name inside a folder; an absolute path or URL stays as it is.
+    """Joins a folder and a name; an absolute path or URL is returned unchanged.
 
     >>> joined("s3://bucket/set", "a.png"), joined("/set", "/pictures/a.png")
     ('s3://bucket/set/a.png', '/pictures/a.png')
@@ -38,16 +38,16 @@ def joined(folder, name):
 
 
 def locate(url):
-    """Where a URL leads.
+    """Resolves a path or URL to a filesystem.
 
     Args:
-        url: A path, or a URL such as ``s3://bucket/name``.
+        url: Str. Path, or URL such as ``s3://bucket/name``.
 
     Returns:
         A `pyarrow.fs.FileSystem` and the path inside it.
 
     Raises:
-        InputError: If there is no way to such a place.
+        InputError: If the URL is not supported.
     """
     from pyarrow import fs
 
@@ -73,17 +73,17 @@ def _filesystem(root):
 
 
 def fetched(url):
-    """A file in memory, which knows its name."""
+    """Reads a file into a named `io.BytesIO`."""
     file = io.BytesIO(read(url))
     file.name = url
     return file
 
 
 def read(url, length=None):
-    """The first bytes of a file, or all of it.
+    """Reads a file, or its first `length` bytes.
 
     Raises:
-        OSError: If it cannot be read, whatever its filesystem calls that.
+        OSError: If it cannot be read, on any filesystem.
     """
     filesystem, path = locate(url)
     try:
@@ -95,7 +95,7 @@ def read(url, length=None):
 
 @contextmanager
 def replacing(url):
-    """A file to write to, which takes the place of `url` once all is written.
+    """Opens a temporary file that replaces `url` once it is complete.
 
     Yields:
         A `pyarrow.NativeFile`.

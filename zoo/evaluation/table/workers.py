@@ -1,4 +1,4 @@
-"""Who scores the parts of a table: this process, others beside it, or actors of Ray."""
+"""Workers that score the parts of a table: this process, local processes, or Ray actors."""
 
 import multiprocessing
 import os
@@ -16,10 +16,10 @@ TRIES = 3
 
 
 def run(job, parts, workers):
-    """Hands out parts to workers, one at a time to each, until all are written.
+    """Distributes parts to workers, one at a time, until all are written.
 
-    A worker that dies is replaced and its part, which nobody has written, begun again. A part that
-    takes its worker down three times is written as not scored.
+    A worker that dies is replaced and its part retried. A part whose worker dies three times is
+    written as failed.
 
     Args:
         job: `Job`.
@@ -27,7 +27,7 @@ def run(job, parts, workers):
         workers: List of `LocalWorker` or `RayWorker`.
 
     Yields:
-        The number of pairs of each part, once it is written.
+        The number of pairs of each part once it is written.
     """
     parts = iter(parts)
     running, ready = {}, deque()
@@ -50,21 +50,21 @@ def run(job, parts, workers):
                 running[worker.submit(part)] = worker, part, tries + 1
                 continue
             else:
-                problem = f"its worker died {TRIES} times in this part; out of memory?"
+                problem = f"the worker died {TRIES} times on this part; out of memory?"
                 write_part(job, part, [problem] * len(part.rows))
                 yield len(part.rows)
             hand_out(worker)
 
 
 def run_here(job, parts):
-    """The same without any workers."""
+    """Scores the parts in this process."""
     scorer = PartScorer(job)
     for part in parts:
         yield scorer.score(part)
 
 
 class LocalWorker:
-    """A process of its own on this machine, and another one once that has died.
+    """A worker process on this machine, replaced if it dies.
 
     Args:
         job: `Job`.
@@ -75,11 +75,11 @@ class LocalWorker:
         self._begin()
 
     def submit(self, part):
-        """The `concurrent.futures.Future` of a part."""
+        """Returns the `concurrent.futures.Future` of a part."""
         return self._pool.submit(_score, part)
 
     def died(self, error):
-        """Whether an error is the worker's death; then there is another one."""
+        """Whether an error means that the worker died, in which case it is replaced."""
         if not isinstance(error, BrokenExecutor):
             return False
         self.close()
@@ -95,13 +95,13 @@ class LocalWorker:
 
 
 class RayWorker:
-    """An actor on some machine of a Ray cluster, and another one once that has died.
+    """An actor on a Ray cluster, replaced if it dies.
 
-    Ray would restart it, but calls fail while it does; those to a new actor wait for it.
+    Ray could restart it, but calls fail in the meantime; calls to a new actor wait for it.
 
     Args:
-        job: Ray's reference of a `Job`.
-        gpus: How many GPUs it takes, such as 0.5.
+        job: `ray.ObjectRef` of a `Job`.
+        gpus: Float. GPUs it uses, such as 0.5. Defaults to `0`.
     """
 
     def __init__(self, job, gpus=0):
@@ -112,11 +112,11 @@ class RayWorker:
         self._actor = self._kind.remote(job)
 
     def submit(self, part):
-        """The `concurrent.futures.Future` of a part."""
+        """Returns the `concurrent.futures.Future` of a part."""
         return self._actor.score.remote(part).future()
 
     def died(self, error):
-        """Whether an error is the worker's death; then there is another one."""
+        """Whether an error means that the worker died, in which case it is replaced."""
         from ray.exceptions import RayActorError, RayTaskError
 
         if isinstance(error, RayTaskError):
@@ -135,17 +135,17 @@ class RayWorker:
 
 @contextmanager
 def team(job, workers=None, ray=None, gpus=0):
-    """The workers asked for, which are ended in any case.
+    """Starts workers and closes them at the end.
 
     Args:
         job: `Job`.
-        workers, ray, gpus: As `evaluate_table` takes them.
+        workers, ray, gpus: As in `evaluate_table`.
 
     Yields:
-        A list of `LocalWorker` or `RayWorker`; empty if this process is to do without.
+        List of `LocalWorker` or `RayWorker`; empty to score in this process.
 
     Raises:
-        InputError: If Ray is not installed, does not answer or has no such GPUs.
+        InputError: If Ray is not installed, does not respond or lacks the GPUs.
     """
     members = _actors(job, workers, ray, gpus) if ray is not None else _processes(job, workers or 0)
     try:
@@ -169,17 +169,17 @@ def _actors(job, count, address, gpus):
     try:
         ray.init(address or None, ignore_reinit_error=True, log_to_driver=False)
     except ConnectionError as error:
-        raise InputError(f"no Ray cluster answers at {address}; run ray start there") from error
-    there = ray.cluster_resources()
-    room = int(there.get("GPU", 0) / gpus if gpus else there.get("CPU", 1))
-    if not room:
-        raise InputError(f"the Ray cluster has no {gpus:g} GPUs; leave out --gpus-per-worker")
+        raise InputError(f"no Ray cluster responds at {address}; run ray start there") from error
+    resources = ray.cluster_resources()
+    slots = int(resources.get("GPU", 0) / gpus if gpus else resources.get("CPU", 1))
+    if not slots:
+        raise InputError(f"the Ray cluster lacks {gpus:g} GPUs; remove --gpus-per-worker")
     shared = ray.put(replace(job, threads=None if gpus else 1))
-    return [RayWorker(shared, gpus) for _ in range(count or room)]
+    return [RayWorker(shared, gpus) for _ in range(count or slots)]
 
 
 def _begin(job):
-    """In a new process: makes what it scores with, and ends it with the one that began it."""
+    """Initializes a worker process, which exits with its parent."""
     global _scorer
     _scorer = PartScorer(job)
     parent = multiprocessing.parent_process()

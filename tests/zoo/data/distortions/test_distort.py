@@ -126,7 +126,9 @@ def test_curves_keep_black_and_white(name):
 
 
 def test_what_cannot_be_distorted():
-    with pytest.raises(InputError, match="no distortion 'blurr' at level 1; there are levels 1 to"):
+    with pytest.raises(
+        InputError, match="unknown distortion 'blurr' at level 1; choose level 1 to"
+    ):
         distort(GREY, "blurr", 1)
     with pytest.raises(InputError, match="at level 6"):
         distort(GREY, "jpeg", 6)

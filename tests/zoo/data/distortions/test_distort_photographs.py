@@ -11,7 +11,7 @@ from zoo.data import (
     LEVELS,
     PairStore,
     Split,
-    centred,
+    center_crop,
     contact_sheet,
     distort,
     distort_photographs,
@@ -39,7 +39,7 @@ def test_every_copy_of_every_photograph_with_its_score(photographs, tmp_path):
         np.testing.assert_array_equal(store.scores, scores * 2)
         assert "KADID-10k" in store.source and (store.scale.low, store.scale.high) == (1, 5)
         reference, distorted = store.read(125 + 54)
-        original = centred(read_image(photographs / "a.png"), 40)
+        original = center_crop(read_image(photographs / "a.png"), 40)
         np.testing.assert_array_equal(reference, original)
         np.testing.assert_array_equal(
             distorted, distort(original, store.distortions[179], 5, (5, zlib.crc32(b"a.png")))
@@ -69,7 +69,7 @@ def test_photographs_that_cannot_be_distorted(photographs, tmp_path):
     for folder, problem in (("nowhere", "no folder"), (".", "contains no images")):
         with pytest.raises(InputError, match=problem):
             distort_photographs(tmp_path / folder, tmp_path / "d.h5")
-    with pytest.raises(InputError, match="give a crop of 32 or more"):
+    with pytest.raises(InputError, match="use at least 32"):
         distort_photographs(photographs, tmp_path / "d.h5", crop=16)
 
 
@@ -80,7 +80,7 @@ def test_contact_sheet_has_a_tile_for_each_level(tmp_path):
     height, width = sheet.shape[0] // 25, sheet.shape[1] // 5
     row = list(DISTORTIONS).index("mean_shift")
     tile = sheet[row * height :, 2 * width :][6:70, 6:70]
-    np.testing.assert_array_equal(tile, centred(photograph, 64))
+    np.testing.assert_array_equal(tile, center_crop(photograph, 64))
     with pytest.raises(InputError, match=r"ends in .png"):
         contact_sheet(photograph, tmp_path / "sheet.jpg")
 

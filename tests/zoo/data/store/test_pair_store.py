@@ -75,7 +75,7 @@ def test_files_that_are_no_store(tmp_path):
     with pytest.raises(FileNotFoundError, match=r"no file .*nothing.h5"):
         PairStore(tmp_path / "nothing.h5")
     (tmp_path / "text.h5").write_text("text")
-    with pytest.raises(InputError, match="is not an HDF5 file"):
+    with pytest.raises(InputError, match="not an HDF5 file"):
         PairStore(tmp_path / "text.h5")
     with h5py.File(tmp_path / "other.h5", "w") as file:
         file["x"] = 1

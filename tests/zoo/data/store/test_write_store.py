@@ -106,7 +106,7 @@ def test_same_store_is_left_alone_and_another_replaced(tmp_path):
 
 def test_full_disk_is_told_before_anything_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
-    with pytest.raises(InputError, match=r"needs 0.0 GB and 0.0 GB are free"):
+    with pytest.raises(InputError, match=r"needs 0.0 GB, but only 0.0 GB are free"):
         write_store(tmp_path / "s.h5", CONTENTS, noise, noise)
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(InputError, match="no folder"):

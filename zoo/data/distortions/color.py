@@ -23,12 +23,12 @@ def color_shift(pixels, distance, rng):
     return shifted
 
 
-def color_quantization(pixels, colours, rng):
-    """Reduces the image to that many colours, the means of clusters, with error diffusion."""
+def color_quantization(pixels, colors, rng):
+    """Reduces the image to that many colors, the means of clusters, with error diffusion."""
     sample = pixels.reshape(-1, 3)[rng.integers(0, pixels.size // 3, 4096)]
     cv2.setRNGSeed(int(rng.integers(2**31)))
     stop = (cv2.TERM_CRITERIA_COUNT, 20, 0)
-    _, _, means = cv2.kmeans(sample, int(colours), None, stop, 1, cv2.KMEANS_PP_CENTERS)
+    _, _, means = cv2.kmeans(sample, int(colors), None, stop, 1, cv2.KMEANS_PP_CENTERS)
     palette = Image.new("P", (1, 1))
     palette.putpalette(np.round(means).astype("uint8").tobytes())
     picture = Image.fromarray(pixels.astype("uint8"))
@@ -51,8 +51,8 @@ def saturation_lab(pixels, factor, rng):
 
 def _edges(pixels):
     """Strength of edges near each pixel, 0..1."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    gradient = np.hypot(cv2.Sobel(grey, -1, 1, 0), cv2.Sobel(grey, -1, 0, 1))
+    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    gradient = np.hypot(cv2.Sobel(gray, -1, 1, 0), cv2.Sobel(gray, -1, 0, 1))
     near = cv2.GaussianBlur(gradient, (0, 0), 4)
     low, high = np.percentile(near, (1, 99))
     return np.clip((near - low) / max(high - low, 1e-6), 0, 1)

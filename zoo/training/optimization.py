@@ -14,18 +14,18 @@ from zoo.errors import InputError
 def loss_of(recipe):
     """The recipe's loss, for `compile`."""
     options = dict(recipe.loss) if isinstance(recipe.loss, dict) else {"name": recipe.loss}
-    with saying("loss", recipe.loss):
+    with setting_errors("loss", recipe.loss):
         name = options.pop("name")
         if name in macs_losses.__all__:
             loss = getattr(macs_losses, name)(**options)
         else:
             loss = keras.losses.get({"class_name": name, "config": options} if options else name)
         if isinstance(loss, keras.metrics.Metric) or not callable(loss):
-            raise TypeError(f"{name} is no loss: a training cannot minimize it")
+            raise TypeError(f"{name} is not a loss")
     if recipe.accumulate and isinstance(loss, BatchLoss):
         raise InputError(
             f"accumulate={recipe.accumulate} with {name}: the correlation of a large batch is not "
-            "the mean of those of small ones; take a larger batch_size on more --devices"
+            "the mean of those of small ones; use a larger batch_size on more --devices"
         )
     return loss
 
@@ -45,23 +45,23 @@ def unreduced(loss):
 
 
 def optimizer_of(recipe, steps):
-    """The recipe's optimizer and learning rate, for epochs of that many steps."""
+    """The recipe's optimizer and learning rate, for `steps` per epoch."""
     options = dict(recipe.optimizer)
     if recipe.ema_momentum is not None:
         options |= {"use_ema": True, "ema_momentum": recipe.ema_momentum}
     if recipe.accumulate:
         options["gradient_accumulation_steps"] = recipe.accumulate
-    with saying("schedule", recipe.schedule):
+    with setting_errors("schedule", recipe.schedule):
         schedule = dict(recipe.schedule)
         learning_rate = SCHEDULES[schedule.pop("name")](recipe, steps, **schedule)
-    with saying("optimizer", recipe.optimizer):
+    with setting_errors("optimizer", recipe.optimizer):
         optimizer = type(keras.optimizers.get(options.pop("name")))
         return optimizer(learning_rate=learning_rate, **options)
 
 
 def augmentation_of(recipe):
     """The recipe's `Augmentation`."""
-    with saying("augmentation", recipe.augmentation):
+    with setting_errors("augmentation", recipe.augmentation):
         return Augmentation(**recipe.augmentation)
 
 
@@ -93,8 +93,8 @@ SCHEDULES = {"constant": constant, "steps": in_steps, "cosine": cosine}
 
 
 @contextmanager
-def saying(setting, value):
-    """Names the recipe's setting in errors of Keras."""
+def setting_errors(setting, value):
+    """Adds the name of the recipe's setting to errors of Keras."""
     try:
         yield
     except (TypeError, ValueError, KeyError, AttributeError) as error:
