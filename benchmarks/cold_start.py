@@ -1,4 +1,4 @@
-"""How long the first score takes on a cold start, beside the import of Keras alone.
+"""Measures the first score after a cold start, compared to importing Keras.
 
 python benchmarks/cold_start.py
 """

@@ -1,14 +1,13 @@
-"""What feeding a training costs: memory while preparing and reading, pairs/s, seconds a step.
+"""Measures data loading: memory while preparing and reading, pairs/s, seconds per step.
 
     python benchmarks/data_loading.py FOLDER [--pairs 20000] [--steps 15] [--rounds 3]
     python benchmarks/data_loading.py FOLDER --many 700000
 
-FOLDER is for about 0.25 MB a pair, written once and kept: delete it afterwards. The bars: resident
-memory flat and under 600 MB, not counting what Keras and its backend take before there are any
-data; 1,000 pairs/s read from a warm store; an epoch at most 1.10 times as long as the same steps on
-one batch in memory. `--many` takes so many pairs of 8 x 8 pixels, and a tenth of them, in place of
-all that: seconds and memory to prepare and to read an epoch in shuffled batches, which are to be
-linear and flat, and how evenly a batch draws from the whole file.
+FOLDER receives about 0.25 MB per pair and is kept for reruns; delete it afterwards. Goals: resident
+memory flat and below 600 MB, excluding Keras and its backend; 1,000 pairs/s from a warm store; an
+epoch at most 1.10 times as long as the same steps on one batch in memory. `--many` instead uses
+that many pairs of 8 x 8 pixels, and a tenth of them: time (linear) and memory (flat) to prepare and
+to read an epoch in shuffled batches, and how evenly a batch samples the file.
 """
 
 import argparse
@@ -64,7 +63,7 @@ def main():
 
 
 def many(folder, pairs, size=8):
-    """What tiny pairs cost, so many that the index counts more than the pixels."""
+    """Measures many tiny pairs, for which the index matters more than the pixels."""
     from zoo.data.pair_batches import PairBatches
 
     folder.mkdir(exist_ok=True)
@@ -73,7 +72,7 @@ def many(folder, pairs, size=8):
         prepare("csv", folder, folder / "store.h5", crop=size)
     augmentation = Augmentation(lightness=None)
     store = PairStore(folder / "store.h5")
-    batches = PairBatches(store, crop=size, batch_size=256, augmentation=augmentation)
+    batches = PairBatches(store, image_size=size, batch_size=256, augmentation=augmentation)
     with resident_memory(f"an epoch of {pairs} pairs in batches of 256"):
         seconds = next(time_of_epoch(batches, 1))
     print(f"  {len(store) / seconds:.0f} pairs/s")
@@ -88,7 +87,7 @@ def many(folder, pairs, size=8):
 
 
 def generate(folder, pairs, size=SIZE):
-    """A table of pairs, its images links to a few that are generated."""
+    """Writes a table of pairs whose images link to a few generated ones."""
     if (folder / "scores.csv").exists():
         return
     rng = np.random.default_rng(0)
@@ -107,7 +106,7 @@ def generate(folder, pairs, size=SIZE):
 
 
 def time_of_epoch(batches, rounds):
-    """Seconds to make all batches, of each of some epochs; the first warms the file cache."""
+    """Yields the seconds per epoch to read all batches; the first warms the file cache."""
     for _ in range(rounds):
         start = time.perf_counter()
         for number in range(len(batches)):
@@ -116,13 +115,13 @@ def time_of_epoch(batches, rounds):
 
 
 def training_ratio(batches, steps, rounds):
-    """How much longer a training step takes with the loader than on one batch in memory."""
+    """Compares training steps with the loader to steps on one batch in memory."""
     import keras
 
     import zoo
 
     class First(keras.utils.PyDataset):
-        """The first steps of an epoch, or the first batch again and again."""
+        """The first steps of an epoch, or the first batch repeated."""
 
         def __init__(self, again):
             super().__init__()
@@ -152,7 +151,7 @@ def training_ratio(batches, steps, rounds):
 
 @contextmanager
 def resident_memory(title):
-    """Prints the resident memory at five moments of what is done, and the highest."""
+    """Prints the resident memory of a block at five moments, and the peak."""
     sizes, done = [], threading.Event()
 
     def watch():

@@ -1,11 +1,10 @@
-"""What an accelerator is worth: pairs/s of each model by batch size, beside the processor's.
+"""Measures pairs/s of each model by batch size on accelerators, compared to the CPU.
 
     python benchmarks/devices.py [--models pyramid simple ...] [--batches 1 2 4 ...] [--csv OUT.csv]
 
-Each model runs forward on noise of 288 x 288 pixels on each device that the backend finds first of
-its kind, compiled, inputs copied in and scores copied out as scoring does. Then the same in
-`mixed_bfloat16`: how far scores move, in points of the model's scale, and what that gains. Medians
-over rounds; the first call, which compiles, is left out.
+Each compiled model scores noise of 288 x 288 pixels on the first device of each kind, including the
+copies of inputs and scores. Then the same in `mixed_bfloat16`, with the change of the scores in
+points of the model's scale. Medians over rounds, without the first call, which compiles.
 """
 
 import argparse
@@ -49,7 +48,7 @@ def main():
 
 
 def trained():
-    """The models that are one network."""
+    """Trained models that are not ensembles."""
     return [name for name in zoo.list_models(trained=True) if not zoo.card(name).members]
 
 
@@ -61,7 +60,7 @@ def first_of_each_kind():
 
 
 def of_model(name, device, batches, rounds):
-    """A row a precision and batch size."""
+    """One row per precision and batch size."""
     scale, scores = zoo.card(name).scale, {}
     for precision in PRECISIONS[:2]:
         keras.config.set_dtype_policy(precision)
@@ -87,7 +86,7 @@ def of_model(name, device, batches, rounds):
 
 
 def noise(count, size):
-    """Pictures and noisy copies of them."""
+    """Random images and noisy versions of them."""
     rng = np.random.default_rng(0)
     references = rng.integers(0, 256, (count, size, size, 3)).astype("float32")
     level = np.linspace(0, 60, count)[:, None, None, None]
@@ -95,7 +94,7 @@ def noise(count, size):
 
 
 def time_of(model, pairs, rounds):
-    """Median of the seconds of a batch."""
+    """Median seconds per batch."""
     pairs = [side.astype("float32") for side in pairs]
     times = []
     for _ in range(rounds + 1):

@@ -1,10 +1,10 @@
-"""Scoring a folder beside the bare engine: pairs/s, and the memory that large pictures take.
+"""Measures scoring a folder compared to the bare engine, and memory for large images.
 
     taskset -c 0,1 python benchmarks/evaluate.py FOLDER [--model pyramid] [--rounds 5]
 
-FOLDER is for the pictures, 0.5 MB a pair: delete it afterwards. The bars, on two cores: the rate
-for 288-pixel BMPs is at least 0.95 of ONNX Runtime's own on the same pictures in memory, one after
-the other on all cores; `macs evaluate` of 12-megapixel JPEGs stays under 1.5 GB.
+FOLDER receives the images, 0.5 MB per pair; delete it afterwards. Goals on two cores: the rate for
+288-pixel BMPs is at least 0.95 of ONNX Runtime on the same images in memory, one after the other on
+all cores; `macs evaluate` of 12-megapixel JPEGs stays below 1.5 GB.
 """
 
 import argparse
@@ -42,7 +42,7 @@ def main():
 
 
 def generate(folder, pairs, size, ending):
-    """Folders of references and of their copies."""
+    """Makes folders of reference and distorted images."""
     references, distorted = folder / "references", folder / "distorted"
     for made in (references, distorted):
         made.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the benchmarks know of the memory of processes."""
+"""Memory of processes, for the benchmarks."""
 
 import os
 from pathlib import Path

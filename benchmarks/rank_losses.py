@@ -1,7 +1,7 @@
-"""Compares differentiable rank losses: one table of figures and one picture.
+"""Compares differentiable rank losses in a table and a plot.
 
-Needs `pip install jax torch torchsort diffsort` (torchsort with `--no-build-isolation`). Every
-figure is of this run, on one core. Our losses run compiled by JAX, the others on PyTorch.
+Needs `pip install jax torch torchsort diffsort` (torchsort with `--no-build-isolation`). Runs on
+one core. Our losses run compiled by JAX, the others on PyTorch.
 
     python benchmarks/rank_losses.py --picture rank_losses.png
 
@@ -255,7 +255,7 @@ def draw_values(axis, name, size=16):
 
 
 def draw_gradients(axis, name, size=16):
-    """The loss, and where its gradient pulls two of the predictions when the others are right."""
+    """The loss and its gradient for two predictions, with the others correct."""
     rng = np.random.default_rng(0)
     y_true = stats.norm.ppf((np.arange(size) + 0.5) / size).astype("float32")
     others = y_true + 0.3 * rng.standard_normal(size).astype("float32")

@@ -93,7 +93,7 @@ def size(text):
 
 
 def competitors(options):
-    """Name: interpreter and what it scores with."""
+    """Dict of names to interpreter and arguments of the worker."""
     found = {}
     for model in options.model or trained():
         for engine in options.engine:
@@ -112,7 +112,7 @@ def trained():
 
 
 def measure(found, sizes, rounds):
-    """Of each competitor and size a list of seconds, and the peak memory in MB."""
+    """List of seconds and peak memory in MB by competitor and size."""
     workers = {name: start(*how) for name, how in found.items()}
     results = {name: {} for name in found}
     for size in sizes:
@@ -145,7 +145,7 @@ def start(python, how):
 
 
 def ask(worker, size):
-    """Seconds and peak memory; None of a worker that has died, for want of memory for example."""
+    """Seconds and peak memory, or None if the worker died, for example out of memory."""
     try:
         worker.stdin.write(json.dumps(size) + "\n")
         worker.stdin.flush()
@@ -156,7 +156,7 @@ def ask(worker, size):
 
 
 def work(how):
-    """Scores a pair of each size that is asked for, until nobody asks any more."""
+    """Scores a pair of each size read from standard input until it is closed."""
     score = piq_measure(**how) if "measure" in how else model_score(**how)
     score(*pictures(WARM_UP))
     last, images = None, None
@@ -223,7 +223,7 @@ def cold_start(command):
 
 
 def table(found, sizes):
-    """Milliseconds, how many times as long as the fastest classical measure, and peak MB."""
+    """Milliseconds, ratio to the fastest classical metric, and peak MB."""
     head = ["", *(f"{width} x {height}" for height, width in sizes)]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for name, by_size in found.items():
@@ -269,7 +269,7 @@ def write_speed(found, path):
 
 
 def plot(found, path):
-    """Seconds against megapixels, and the slope of each line from the third size on."""
+    """Plots seconds against megapixels, with the slope of each line from the third size on."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(8, 6), layout="constrained")

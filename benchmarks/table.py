@@ -1,15 +1,14 @@
-"""A table of many tiny pairs: rate by workers beside the plain command, memory, and lost workers.
+"""Measures scoring a table of many tiny pairs: rate by workers, memory, and lost workers.
 
     python benchmarks/table.py FOLDER [--pairs 100000] [--rate-pairs 2000] [--kills 3] [--ray]
 
-FOLDER is for the pictures, a few files that all rows point to, and the results: delete it then.
-First the same pairs as folders, by `macs evaluate REF_DIR DIST_DIR`, and as a table with no, one
-and two workers. Rates leave out the start: each is of nine tenths of the pairs and the time that a
-whole takes longer than a tenth. Then the long table with two workers, of which some are killed on
-the way: resident memory of driver and workers at five moments, and whether each row is in the
-result once. On a machine that has other work to do, seconds of the processor compare, and those of
-the clock do not.
-The bars: at least 0.9 of the plain command with one worker; flat memory.
+FOLDER receives a few images that all rows refer to, and the results; delete it afterwards. The same
+pairs are scored as folders, by `macs evaluate REF_DIR DIST_DIR`, and as a table with no, one and
+two workers. Rates exclude the start-up time: they compare all pairs with a tenth of them. Then a
+long table is scored with two workers, some of which are killed: resident memory of driver and
+workers at five moments, and whether each row is in the result once. On a busy machine, compare CPU
+seconds rather than wall-clock seconds.
+Goals: at least 0.9 of the plain command with one worker; flat memory.
 """
 
 import argparse
@@ -36,7 +35,7 @@ def main():
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--pairs", type=int, default=100_000)
     parser.add_argument("--rate-pairs", type=int, default=2000)
-    parser.add_argument("--size", type=int, default=32, help="height and width of the pictures")
+    parser.add_argument("--size", type=int, default=32, help="height and width of the images")
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--ray", action="store_true", help="measure Ray as well")
     parser.add_argument("--model", default="fidelity")
@@ -70,7 +69,7 @@ def write_table(folder, pairs):
 
 
 def link_folders(folder, pairs):
-    """The same pairs as two folders of links."""
+    """Makes two folders of links to the same pairs."""
     made = [folder / f"{side}{pairs}" for side in ("references", "distorted")]
     for side, letter in zip(made, "rd", strict=True):
         side.mkdir(exist_ok=True)
@@ -103,20 +102,20 @@ def rates(folder, pairs, ray):
         clock, processor = found[name] / found["folder"]
         print(
             f"{name}: {found[name][0]:.1f} pairs/s, {clock:.2f} of the plain command; "
-            f"{found[name][1]:.1f} a second of the processor, {processor:.2f} of it; "
-            f"start {seconds[pairs][1] - pairs / found[name][1]:.1f} s of the processor",
+            f"{found[name][1]:.1f} pairs per CPU second, {processor:.2f} of it; "
+            f"start-up {seconds[pairs][1] - pairs / found[name][1]:.1f} CPU seconds",
             flush=True,
         )
 
 
 def processor_time():
-    """Seconds of the processor that processes which have ended took, ours and theirs."""
+    """CPU seconds of finished child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
 
 def parts(pairs):
-    """Megapixels of a part, so that there are 40 of them, but none is of over 67 megapixels."""
+    """Megapixels per part for 40 parts of at most 67 megapixels."""
     return str(min(67, max(1, pairs * 2**16 // 40_000_000)))
 
 
@@ -151,7 +150,7 @@ def endurance(folder, pairs, kills, way):
 
 
 def workers_of(pid):
-    """The processes under one that score: those of `multiprocessing`'s spawn or Ray's actors."""
+    """Worker processes of a process, from `multiprocessing` or Ray."""
     found = []
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -1,11 +1,11 @@
-"""What `predict` costs beside the bare forward pass of the same batches, in pairs/s.
+"""Measures pairs/s of `predict` compared to the bare forward pass on the same batches.
 
     python benchmarks/throughput.py [--model pyramid] [--pairs 256] [--batch 16] [--rounds 7]
 
-The bar: `predict` takes at most 1.10 times as long. All ways run in turn in each round, so that
-other work on the machine slows them alike; a ratio is the median over the rounds. Of arrays Keras
-makes a copy first, which a quick network notices. `--classical` times piq's measures too, on the
-same pairs, one at a time on one thread each.
+Goal: `predict` takes at most 1.10 times as long. All variants run in turn in each round, so that
+other load affects them equally; ratios are medians over rounds. Keras copies arrays first, which
+matters for fast networks. `--classical` also times piq's metrics on the same pairs, one at a time
+on one thread.
 """
 
 import argparse
@@ -55,7 +55,7 @@ def main():
 
 
 def forward(model, batch):
-    """The model as a compiled function, called on one batch after the other."""
+    """Calls the model as a compiled function on one batch after the other."""
     call = compiled(model)
 
     def run(images):
@@ -83,14 +83,14 @@ def compiled(model):
 
 
 def state_of(model):
-    """What JAX computes with; `predict` replaces it."""
+    """Current state for JAX, which `predict` replaces."""
     return [
         [v.value for v in vs] for vs in (model.trainable_variables, model.non_trainable_variables)
     ]
 
 
 class Batches(keras.utils.PyDataset):
-    """Batches of images, as `zoo.data.PairBatches` gives them, without the scores."""
+    """Batches of images as from `zoo.data.PairBatches`, without scores."""
 
     def __init__(self, images, batch):
         super().__init__()

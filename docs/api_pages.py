@@ -1,4 +1,4 @@
-"""A page for each package: its docstring, and everything that it exports, from where that is."""
+"""API pages: the docstring of each package and all its exports."""
 
 import logging
 from pathlib import Path
@@ -11,9 +11,9 @@ DOCSTRING_ONLY = "    options: {members: false, show_root_heading: false}"
 
 
 def pages(packages):
-    """Markdown of a page for each package, by file name.
+    """Dict of file names to the Markdown page of each package.
 
-    A name that several packages export is on the page of the first of them.
+    A name exported by several packages is on the page of the first.
     """
     loader = griffe.GriffeLoader(search_paths=[ROOT])
     for top in sorted({package.split(".")[0] for package in packages}):
@@ -42,19 +42,19 @@ def _page(package, modules, homes):
 
 
 def _home(path, modules):
-    """Where a name is defined, whatever packages pass it on."""
+    """The definition of a name that packages may re-export."""
     package, _, name = path.rpartition(".")
     imported = modules[package].imports.get(name)
     return modules[path] if imported in (None, path) else _home(imported, modules)
 
 
 def _check_types(found):
-    """Warns, which fails the build, if what is exported has no type hints."""
+    """Warns, which fails the build, if type hints are missing."""
     call = found.members.get("__init__") if found.is_class else found
     if call is None or not call.is_function:
         return
     untyped = [p.name for p in call.parameters if p.annotation is None and p.name != "self"]
     if found.is_function and found.returns is None:
-        untyped.append("what it returns")
+        untyped.append("the return value")
     if untyped:
         log.warning(f"{found.path} has no type hints for {', '.join(untyped)}")

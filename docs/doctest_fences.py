@@ -1,4 +1,4 @@
-"""Shows the examples of docstrings as code."""
+"""Renders the examples in docstrings as code."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Pages that are made from what the package knows: models, commands, notebooks, project files."""
+"""Generates pages from cards, commands, notebooks and project files."""
 
 import contextlib
 import io
@@ -23,7 +23,7 @@ SUBCOMMANDS = ["sorter train", "sorter check"]
 
 def on_pre_build(config):
     if model_pages.readme() != model_pages.README.read_text(encoding="utf-8"):
-        log.warning("README.md has old figures of the models; run python docs/model_pages.py")
+        log.warning("the model table in README.md is outdated; run python docs/model_pages.py")
 
 
 def on_files(files, config):
@@ -49,7 +49,7 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def project_page(name):
-    """A file beside `docs`, with links as they are from inside of it."""
+    """A file next to `docs`, with its links made relative to `docs`."""
     return (ROOT / name).read_text(encoding="utf-8").replace("](docs/", "](")
 
 
@@ -68,7 +68,7 @@ def command_line():
 
 
 def notebook_pages(path):
-    """A notebook with the outputs that it holds: a page and its pictures, by file name."""
+    """Dict of file names to the page and the pictures of a notebook with its outputs."""
     notebook = nbformat.read(path, as_version=4)
     heading, _, text = notebook.cells[0].source.partition("\n")
     notebook.cells[0].source = f"{heading}\n\n[Download]({path.name}){{ .md-button }}\n{text}"
@@ -79,7 +79,7 @@ def notebook_pages(path):
 
 
 def gallery():
-    """A card a notebook: its last picture, title and first paragraph."""
+    """One card per notebook: its last picture, title and first paragraph."""
     cards = []
     for path in NOTEBOOKS:
         heading, *rest = nbformat.read(path, as_version=4).cells[0].source.split("\n\n")

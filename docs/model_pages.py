@@ -1,6 +1,6 @@
-"""The tables of models and a page for each, from their cards.
+"""Model tables and a page per model, from their cards.
 
-`python docs/model_pages.py` rewrites the table in README.md.
+`python docs/model_pages.py` updates the table in README.md.
 """
 
 import re
@@ -23,26 +23,26 @@ IN_README = ("srcc", "plcc", "rmse", "identity")
 
 
 def pages():
-    """Markdown of a page for each card, by file name."""
+    """Dict of file names to the Markdown page of each card."""
     return {f"models/{card.name}.md": _page(card) for card in _cards()}
 
 
 def fill(markdown):
-    """The overview with its tables in place."""
+    """The overview page with its tables filled in."""
     cards = _cards()
     trained = _table([card for card in cards if card.trained], FIGURES, "{}.md")
     return markdown.replace("{{ trained }}", trained).replace("{{ forms }}", _forms(cards))
 
 
 def readme():
-    """README.md with its table as the cards have it now."""
+    """README.md with an up-to-date table."""
     named = [card for card in _cards() if card.trained and _short_name(card) == card.architecture]
     table = _table(named, IN_README, "zoo/cards/{}.json")
     return TABLE.sub(lambda _: f"{table}\n", README.read_text(encoding="utf-8"))
 
 
 def _cards():
-    """Every card once, the default first, then as they agree with people."""
+    """All cards, the default first, then by descending SRCC."""
     cards = {zoo.card(name).name: zoo.card(name) for name in zoo.list_models()}
     default = zoo.Scorer().card.name
     return sorted(cards.values(), key=lambda c: (c.name != default, -c.figures.get("srcc", 0)))
@@ -50,7 +50,7 @@ def _cards():
 
 def _table(cards, figures, link):
     rows = [
-        ["model", "what it is", "parameters", *(FIGURES[figure] for figure in figures)],
+        ["model", "description", "parameters", *(FIGURES[figure] for figure in figures)],
         ["---", "---", "--:", *("--:" for _ in figures)],
     ]
     for card in cards:
@@ -62,7 +62,7 @@ def _table(cards, figures, link):
 
 
 def _forms(cards):
-    rows = [["form", "what it is", "arguments"], ["---"] * 3]
+    rows = [["model", "description", "arguments"], ["---"] * 3]
     for card in cards:
         if not card.trained:
             rows.append([f"[`{card.name}`]({card.name}.md)", card.description, _config(card)])
@@ -90,7 +90,7 @@ def _page(card):
         )
     else:
         text.append(
-            f"There are no trained weights of this form.\n\n"
+            f"This model has no trained weights.\n\n"
             f'```python\nmodel = zoo.load("{name}", weights=None)\n```'
         )
     return "\n\n".join([*text, *_measured(card), *_learned(card)])
@@ -114,7 +114,7 @@ def _learned(card):
         text += ["## Training", f"Recipe `{card.training['recipe']}`.", _command(card.training)]
     if card.data:
         text += ["## Data", card.data["source"]]
-        for key, title in (("train", "trained on"), ("held_out", "left out")):
+        for key, title in (("train", "for training"), ("held_out", "held out")):
             names = card.data.get(key, [])
             listed = ", ".join(names)
             text.append(f'??? note "{len(names)} photographs {title}"\n    {listed}')
@@ -128,7 +128,7 @@ def _command(facts):
 
 def _link(card):
     if card.members:
-        return "mean of several models"
+        return "average of several models"
     return f"[`{card.architecture}`][zoo.architectures.{card.architecture}]"
 
 
@@ -144,7 +144,7 @@ def _figure(figures, name):
 
 
 def _short_name(card):
-    """The name without its tag where that loads the same weights."""
+    """The name without its tag if that loads the same weights."""
     return card.architecture if zoo.card(card.architecture) == card else card.name
 
 

@@ -1,4 +1,4 @@
-"""Draws pictures of the documentation from the example pair: score.png, map.png, layers.png."""
+"""Draws score.png, map.png and layers.png from the example pair."""
 
 from pathlib import Path
 
@@ -30,7 +30,7 @@ def main():
 
 
 def draw_layers(reference, distorted):
-    """What some layers see."""
+    """Draws examples of some layers."""
     figure, axes = plt.subplots(1, 4, figsize=(14, 3.6), layout="constrained")
     draw_tiles(axes[0], reference)
     draw_filters(axes[1])
@@ -56,7 +56,7 @@ def draw_filters(axis):
 
 
 def draw_dissimilarity(axis, reference):
-    """The layer's figures of a fixed filter bank, for copies of several JPEG qualities."""
+    """Plots the layer's output for a fixed filter bank against the JPEG quality."""
     bank = keras.layers.Conv2D(8, 5, kernel_initializer=macs_layers.EdgeFilters(), use_bias=False)
     layer = macs_layers.Dissimilarity()
     qualities, rows = range(5, 100, 5), []
@@ -72,12 +72,12 @@ def draw_dissimilarity(axis, reference):
 
 
 def draw_attention(axis, reference, distorted):
-    look = spatial_attention(zoo.load("attention"))
-    weights = look(reference[None], distorted[None])[0]
+    attention = spatial_attention(zoo.load("attention"))
+    weights = attention(reference[None], distorted[None])[0]
     axis.imshow(distorted)
     shown = axis.imshow(weights, "inferno", alpha=0.6, extent=(0, SIZE, SIZE, 0))
     plt.colorbar(shown, ax=axis, shrink=0.8)
-    axis.set_title("SpatialAttention, in a trained model")
+    axis.set_title("SpatialAttention in a trained model")
     axis.axis("off")
 
 

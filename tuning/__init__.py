@@ -1,4 +1,4 @@
-"""KerasTuner for image quality models: spaces, the search, and what it leaves behind."""
+"""KerasTuner for image quality models: search spaces, the search and its results."""
 
 from tuning import spaces
 from tuning.objectives import GOALS, metrics

@@ -3,15 +3,15 @@ from pathlib import Path
 
 import keras
 
-BUILD_CONFIG = "build_config.json"  # KerasTuner's, beside the weights
+BUILD_CONFIG = "build_config.json"  # written by KerasTuner next to the weights
 
 
 def built(model, data):
-    """The model itself, with its weights: one that waits for its first batch is shown a pair of it.
+    """Builds a model on its first training examples, unless it is built already.
 
     Args:
-        model: A `keras.Model`, such as a `Sequential` without an `Input`.
-        data: What it is to be trained on, as `fit` takes it. An iterator is left alone.
+        model: `keras.Model`, such as a `Sequential` without an `Input`.
+        data: Training data, as for `fit`. Iterators are not consumed.
     """
     if not model.built and (inputs := _first_inputs(data)) is not None:
         model(inputs)
@@ -19,11 +19,11 @@ def built(model, data):
 
 
 def load_checkpoint(model, path):
-    """Loads the weights of a trial into a model, but not the state of its optimizer.
+    """Loads the weights of a trial into a model, without the optimizer state.
 
     Args:
-        model: A `keras.Model` like the trial's, compiled or not, built or not.
-        path: What KerasTuner saved at the trial's best epoch.
+        model: `keras.Model` of the trial's architecture, compiled or not, built or not.
+        path: Path of KerasTuner's checkpoint of the trial's best epoch.
     """
     shapes = Path(path).with_name(BUILD_CONFIG)
     if not model.built and shapes.is_file():
@@ -34,7 +34,7 @@ def load_checkpoint(model, path):
 
 
 def _first_inputs(data):
-    """The inputs of the first few examples, None of an iterator, which gives them but once."""
+    """Inputs of the first few examples, or None for an iterator, which would be consumed."""
     if keras.tree.is_nested(data) or hasattr(data, "shape"):
         return keras.tree.map_structure(lambda array: array[:1], data)
     if hasattr(data, "__getitem__"):

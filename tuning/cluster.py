@@ -8,25 +8,25 @@ VARIABLES = ("KERASTUNER_ORACLE_IP", "KERASTUNER_ORACLE_PORT", "KERASTUNER_TUNER
 
 @contextmanager
 def cluster(chief=None, worker=None):
-    """The part of this process in a search on several machines, as KerasTuner reads it.
+    """Sets KerasTuner's environment variables for a distributed search.
 
     Args:
-        chief: ``"host:port"`` of the chief, None for a search on this machine alone.
-        worker: Name of this worker; None if this process is the chief.
+        chief: Str. ``"host:port"`` of the chief. Defaults to `None`, a search in this process.
+        worker: Str. Name of this worker. Defaults to `None`, this process is the chief.
 
     Raises:
-        InputError: If one of them cannot be.
+        InputError: If one of them is invalid.
     """
     if worker and not chief:
-        raise InputError(f"worker {worker} has no chief; name its host and port")
+        raise InputError(f"worker {worker} has no chief; give its host and port")
     if worker and "chief" in worker:
-        raise InputError(f"a worker cannot be called {worker!r}: KerasTuner takes it for the chief")
+        raise InputError(f'invalid worker name {worker!r}: KerasTuner reserves "chief"')
     if not chief:
         yield
         return
     host, _, port = chief.rpartition(":")
     if not (host and port.isdecimal()):
-        raise InputError(f"{chief!r} is not HOST:PORT of a chief, such as 192.0.2.7:8000")
+        raise InputError(f"chief {chief!r} is not HOST:PORT, such as 192.0.2.7:8000")
     before = {name: os.environ.get(name) for name in VARIABLES}
     os.environ.update(zip(VARIABLES, (host, port, worker or "chief"), strict=True))
     try:

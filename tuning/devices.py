@@ -1,4 +1,4 @@
-"""Which device trials run on, whatever the backend."""
+"""Devices for trials, on any backend."""
 
 import os
 
@@ -8,9 +8,9 @@ from zoo.errors import InputError
 
 
 def available():
-    """Names of the devices that the backend finds, accelerators first.
+    """Names of the backend's devices, accelerators first.
 
-    On TensorFlow this also makes GPU memory grow as it is needed, instead of all being taken.
+    On TensorFlow this also enables memory growth for GPUs.
 
     >>> "cpu:0" in available()
     True
@@ -24,17 +24,17 @@ def available():
 
 
 def choose(name=None):
-    """The device of a name, or the one that comes first.
+    """Chooses a device.
 
     Args:
-        name: Such as `"gpu:1"` or `"cpu:0"`; `"gpu"` is the first of them; None for an accelerator
-            if there is one, else the processor.
+        name: Str. Name such as `"gpu:1"` or `"cpu:0"`; `"gpu"` is the first GPU. Defaults to
+            `None`, the first accelerator or else the CPU.
 
     Returns:
-        The device's name, as `keras.device` takes it.
+        Name of the device for `keras.device`.
 
     Raises:
-        InputError: If the backend finds no such device.
+        InputError: If the backend has no such device.
     """
     devices = available()
     if name is None:
@@ -42,14 +42,12 @@ def choose(name=None):
     full = name.lower().replace("cuda", "gpu")
     full = full if ":" in full else f"{full}:0"
     if full not in devices:
-        raise InputError(
-            f"no device {name!r}; {keras.backend.backend()} finds {', '.join(devices)}"
-        )
+        raise InputError(f"no device {name!r}; {keras.backend.backend()} has {', '.join(devices)}")
     return full
 
 
 def device_of(model):
-    """The device that a model's weights lie on, by the backend's own word."""
+    """The device of a model's weights, as reported by the backend."""
     value = model.weights[0].value
     if keras.backend.backend() == "tensorflow":
         return value.device.rpartition("device:")[2].lower()
@@ -75,4 +73,4 @@ def _let_memory_grow():
         try:
             tf.config.experimental.set_memory_growth(gpu, True)
         except RuntimeError:
-            return  # TensorFlow is running already: as it was set up then
+            return  # TensorFlow is already initialized

@@ -1,4 +1,4 @@
-"""What TensorBoard's HParams view is told of a search: the experiment, and each of its trials."""
+"""Logs a search and its trials for TensorBoard's HParams view."""
 
 import time
 from pathlib import Path
@@ -14,20 +14,20 @@ from tensorboard.plugins.hparams.plugin_data_pb2 import (
 
 from zoo.training.event_log import EventLog
 
-# TensorBoard reads the files of a run by name, and none again once it has begun the next one
+# TensorBoard reads the files of a run in order of their names
 EXPERIMENT_FILES = "about.tfevents."
 
 
 def write_experiment(folder, space, goal, description):
-    """Writes what is searched and what for, beside the events of a trial.
+    """Writes the description of the experiment next to the events of a trial.
 
-    TensorBoard wants it in one run, and a run of its own would have nothing else to show.
+    TensorBoard expects it in exactly one run; a separate run would be empty otherwise.
 
     Args:
-        folder: Folder of the trial's events; its siblings are those of the other trials.
+        folder: Path of the trial's events; the other trials' are its siblings.
         space: `keras_tuner.HyperParameters`.
         goal: `Goal`.
-        description: A sentence, shown above the table.
+        description: Str. Sentence shown above the table.
     """
     shown = {
         f"best/{goal.figure}": f"{goal.title}, best epoch",
@@ -44,14 +44,14 @@ def write_experiment(folder, space, goal, description):
             for tag, title in shown.items()
         ],
     )
-    for left in Path(folder).parent.glob(f"*/{EXPERIMENT_FILES}*"):
-        left.unlink(missing_ok=True)
+    for old in Path(folder).parent.glob(f"*/{EXPERIMENT_FILES}*"):
+        old.unlink(missing_ok=True)
     events = EventLog(folder, prefix=EXPERIMENT_FILES)
     _write(events, metadata.EXPERIMENT_TAG, experiment=experiment)
 
 
 def write_start(events, values, name):
-    """Writes the hyperparameters of a trial, a dictionary, into its run."""
+    """Writes the hyperparameters of a trial."""
     start = SessionStartInfo(group_name=name, start_time_secs=time.time())
     for key, value in values.items():
         if isinstance(value, bool):
@@ -64,7 +64,7 @@ def write_start(events, values, name):
 
 
 def write_end(events, completed):
-    """Writes that a trial has ended, and whether well."""
+    """Writes the status of a finished trial."""
     status = api_pb2.STATUS_SUCCESS if completed else api_pb2.STATUS_FAILURE
     end = SessionEndInfo(status=status, end_time_secs=time.time())
     _write(events, metadata.SESSION_END_INFO_TAG, session_end_info=end)
@@ -78,7 +78,7 @@ def _write(events, tag, **content):
 
 
 def _describe(hp):
-    """The type and the domain of a hyperparameter."""
+    """Type and domain of a hyperparameter."""
     info = api_pb2.HParamInfo(name=hp.name, type=_type_of(hp.default))
     if isinstance(hp, kinds.Boolean):
         info.domain_discrete.extend([False, True])

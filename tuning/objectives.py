@@ -9,13 +9,12 @@ from zoo.errors import InputError
 
 @dataclass(frozen=True)
 class Goal:
-    """A figure of the validation set that a search can be for.
+    """A validation metric to optimize.
 
     Attributes:
-        title: What people call it.
-        figure: Its name in the logs of `fit`.
-        direction: `"max"` or `"min"`. It is stated because KerasTuner takes a name that it doesn't
-            know for one to minimize.
+        title: Str. Name for people.
+        figure: Str. Name in the logs of `fit`.
+        direction: Str. `"max"` or `"min"`. KerasTuner minimizes unknown metrics, so it is explicit.
     """
 
     title: str
@@ -48,14 +47,14 @@ def as_goal(objective):
         return Goal(objective.name, objective.name, objective.direction)
     if objective not in GOALS:
         raise InputError(
-            f"unknown objective {objective!r}: take one of {', '.join(GOALS)} or a "
-            "keras_tuner.Objective, which states its direction"
+            f"unknown objective {objective!r}: use {', '.join(GOALS)} or a keras_tuner.Objective "
+            "with its direction"
         )
     return GOALS[objective]
 
 
 def metrics() -> list[keras.metrics.Metric]:
-    """Fresh metrics of the whole data set that a model is compiled with for any of the goals."""
+    """New metrics over the whole data set, to compile a model for any of the goals."""
     return [
         macs_losses.SpearmanCorrelation(),
         macs_losses.PearsonCorrelation(),

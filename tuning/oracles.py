@@ -1,4 +1,4 @@
-"""KerasTuner's oracles, begun at the defaults and safe to be killed at any time."""
+"""KerasTuner's oracles, starting from the defaults and safe to kill at any time."""
 
 import json
 import warnings
@@ -13,10 +13,10 @@ from zoo.files import replacing
 
 
 class SafeOracle:
-    """What the oracles below add to KerasTuner's.
+    """Mixin that makes KerasTuner's oracles resumable.
 
-    The first trial takes the defaults. Files are never half-written, and after a kill only the
-    trials that were running are run again, from their beginning.
+    The first trial uses the defaults. Files are never half-written, and after a kill only the
+    running trials are restarted.
     """
 
     def _random_values(self):
@@ -40,12 +40,12 @@ class SafeOracle:
             unfinished.write_text(json.dumps(trial.get_state()), encoding="utf-8")
 
     def saved(self):
-        """Whether there is a search to go on with."""
+        """Whether there is a search to resume."""
         return Path(self._get_oracle_fname()).is_file()
 
     def reload(self):
         super().reload()
-        # a trial is saved before the oracle knows of it when it begins, and again when it ends
+        # a new trial is saved before the oracle's state
         self.trials = {name: self.trials[name] for name in self.start_order}
         running = [trial for trial in self.trials.values() if trial.status == "RUNNING"]
         for trial in running:
@@ -54,19 +54,19 @@ class SafeOracle:
 
 
 class RandomOracle(SafeOracle, RandomSearchOracle):
-    """Values at random."""
+    """Random search."""
 
 
 class HalvingOracle(SafeOracle, HyperbandOracle):
-    """Hyperband: many short trials, the best of which go on for longer."""
+    """Hyperband: many short trials, of which the best continue."""
 
 
 class BayesianOracle(SafeOracle, BayesianOptimizationOracle):
-    """Values where a Gaussian process of the trials so far expects the most."""
+    """Bayesian optimization with a Gaussian process."""
 
     def populate_space(self, trial_id):
         with warnings.catch_warnings():
-            # of scikit-learn: few trials leave the scale of the process open
+            # scikit-learn warns that few trials don't determine the length scales
             warnings.simplefilter("ignore", UserWarning)
             return super().populate_space(trial_id)
 
@@ -78,7 +78,7 @@ class BayesianOracle(SafeOracle, BayesianOptimizationOracle):
             self.trials = every
 
     def _fitting(self):
-        """The trials whose values are all in the space, which may have been changed since."""
+        """Trials whose values are all in the current space, which may have changed."""
 
         def fits(trial):
             values = trial.hyperparameters.values
@@ -95,12 +95,12 @@ TUNERS = ("random", "hyperband", "bayesian")
 
 
 def as_oracle(tuner):
-    """The oracle of a `keras_tuner.Tuner` or `Oracle`, made safe; None for the name of one."""
+    """Makes the oracle of a `keras_tuner.Tuner` or `Oracle` resumable; None for a name."""
     oracle = getattr(tuner, "oracle", tuner)
     if not isinstance(oracle, keras_tuner.Oracle):
         return None
     if oracle.trials:
-        raise InputError(f"this {type(tuner).__name__} has trials already; give a new one")
+        raise InputError(f"this {type(tuner).__name__} already has trials; use a new one")
     if not isinstance(oracle, SafeOracle):
         kind = type(oracle)
         oracle.__class__ = type(kind.__name__, (SafeOracle, kind), {})
@@ -109,29 +109,29 @@ def as_oracle(tuner):
 
 
 def make_oracle(tuner, objective, trials, epochs, seed):
-    """The oracle of a name.
+    """Makes an oracle by name.
 
     Args:
-        tuner: `"random"`, `"hyperband"` or `"bayesian"`.
+        tuner: Str. `"random"`, `"hyperband"` or `"bayesian"`.
         objective: `keras_tuner.Objective`.
-        trials: How many trials there are to be.
-        epochs: How long a trial may train; the shortest of Hyperband's last one epoch.
-        seed: Seed of what it chooses.
+        trials: Int. Number of trials.
+        epochs: Int. Maximum number of epochs of a trial; Hyperband starts with one.
+        seed: Int. Seed of the oracle.
     """
     options = {
         "objective": objective,
-        "seed": seed + 1,  # KerasTuner takes 0 for none
-        "max_consecutive_failed_trials": None,  # a space may have many that cannot be built
+        "seed": seed + 1,  # KerasTuner treats 0 as no seed
+        "max_consecutive_failed_trials": None,  # a space may have many invalid models
     }
     if tuner == "random":
         return RandomOracle(max_trials=trials, **options)
     if tuner == "hyperband":
-        # its brackets are begun over and over until there are as many trials
+        # repeats its brackets until there are enough trials
         oracle = HalvingOracle(max_epochs=epochs, hyperband_iterations=None, **options)
         oracle.max_trials = trials
         return oracle
     if tuner != "bayesian":
-        raise InputError(f"unknown tuner {tuner!r}: take one of {', '.join(TUNERS)}")
+        raise InputError(f"unknown tuner {tuner!r}: use {', '.join(TUNERS)}")
     try:
         return BayesianOracle(max_trials=trials, num_initial_points=max(5, trials // 4), **options)
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""What became of a trial that did not end well."""
+"""Outcomes of trials."""
 
 from keras_tuner.errors import FailedTrialError
 
@@ -14,7 +14,7 @@ EXHAUSTED_WORDS = ("resource_exhausted", "out of memory", "can't allocate memory
 
 
 class UnusableTrial(FailedTrialError):
-    """A trial that has no figure: the search marks it and goes on.
+    """Raised for a trial without a result; the search records it and continues.
 
     Attributes:
         outcome: One of the outcomes above.
@@ -26,7 +26,7 @@ class UnusableTrial(FailedTrialError):
 
 
 def unusable(error):
-    """The `UnusableTrial` that an error stands for, None if it stands for a fault.
+    """Converts an error to an `UnusableTrial`; None if the error is a bug.
 
     >>> unusable(MemoryError("8 GB")).outcome
     'out of memory'

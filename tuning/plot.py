@@ -7,11 +7,11 @@ SHUFFLES = 1000
 
 
 def draw_search(result, path):
-    """Draws the objective of each trial, and how much each hyperparameter explains of it.
+    """Draws the objective of each trial and the importance of each hyperparameter.
 
     Args:
         result: `SearchResult`.
-        path: PNG file to write.
+        path: Path of the PNG file to write.
     """
     from matplotlib.figure import Figure
 
@@ -24,18 +24,18 @@ def draw_search(result, path):
 
 
 def importance(trials):
-    """How much of the differences between trials each hyperparameter explains by itself.
+    """Share of the differences between trials explained by each hyperparameter alone.
 
-    It is the share of the variance of the objective's ranks: for a number the squared rank
-    correlation, for a choice the variance between the choices. With few trials mere chance
-    explains a lot, so each comes with what 95 of 100 shuffles of the trials stay below.
+    It is the explained variance of the objective's ranks: the squared rank correlation for a
+    number, the variance between choices for a choice. With few trials chance explains a lot, so
+    each comes with the 95th percentile over shuffled trials.
 
     Args:
         trials: List of `Trial` with an objective.
 
     Returns:
-        Dictionary of the hyperparameters that differ between trials to ``(share, by chance)``, both
-        0..1, the largest share first.
+        Dict of the hyperparameters that differ between trials to ``(share, by chance)``, both
+        0..1, in descending order.
     """
     names = {
         name: None for trial in trials for name in trial.values if not name.startswith("tuner/")
@@ -50,7 +50,7 @@ def importance(trials):
 
 
 def _share(values, ranks):
-    """The share that the values explain of the ranks, and of ranks that are shuffled."""
+    """Shares of the ranks and of shuffled ranks that the values explain."""
     rng = np.random.default_rng(0)
     shuffled = rng.permuted(np.tile(ranks, (SHUFFLES, 1)), axis=1)
     explained = np.square(_directions(values) @ np.vstack([ranks, shuffled]).T).sum(axis=0)
@@ -59,7 +59,7 @@ def _share(values, ranks):
 
 
 def _directions(values):
-    """What the values can explain: orthonormal rows, all of them of mean 0."""
+    """Orthonormal basis of the centered functions of the values, as rows."""
     if any(isinstance(value, str | bool | None) for value in values):
         columns = np.array([[value == each for value in values] for each in set(values)], float)
     else:
@@ -75,11 +75,11 @@ def _draw_trials(axes, result):
     best = np.maximum if result.goal.direction == "max" else np.minimum
     axes.step(numbers, best.accumulate(figures), where="post", color="tab:green", label="best")
     axes.plot(numbers, figures, "o", color="tab:blue", label="trial")
-    axes.plot(numbers[:1], figures[:1], "s", color="black", label="the defaults")
+    axes.plot(numbers[:1], figures[:1], "s", color="black", label="defaults")
     failed = [trial.number for trial in result.trials if trial.objective is None]
-    axes.plot(failed, [min(figures)] * len(failed), "x", color="tab:red", label="no figure")
+    axes.plot(failed, [min(figures)] * len(failed), "x", color="tab:red", label="failed")
     axes.xaxis.get_major_locator().set_params(integer=True)
-    axes.set(xlabel="trial", ylabel=f"{result.goal.title} of the validation set")
+    axes.set(xlabel="trial", ylabel=f"validation {result.goal.title}")
     axes.grid(alpha=0.3)
     axes.legend()
 
@@ -87,7 +87,7 @@ def _draw_trials(axes, result):
 def _draw_importance(axes, result):
     shares = importance(result.completed) if len(result.completed) > 2 else {}
     names = list(shares)[::-1]
-    axes.barh(names, [shares[name][0] for name in names], color="tab:blue", label="explains")
-    axes.plot([shares[name][1] for name in names], names, "k|", label="95 % of mere chance")
-    axes.set(xlabel="share of the differences between trials", xlim=(0, 1))
+    axes.barh(names, [shares[name][0] for name in names], color="tab:blue", label="explained")
+    axes.plot([shares[name][1] for name in names], names, "k|", label="95th percentile by chance")
+    axes.set(xlabel="share of the variance between trials", xlim=(0, 1))
     axes.legend()

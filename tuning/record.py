@@ -1,4 +1,4 @@
-"""What a search is of, kept beside it, so that another one isn't mixed into it."""
+"""Record of what is searched, so that different searches are not mixed."""
 
 import hashlib
 import json
@@ -14,7 +14,7 @@ FILE = "search.json"
 
 
 def describe_space(space):
-    """Dictionary of each hyperparameter, by name and conditions, and its range in words."""
+    """Dict of the range of each hyperparameter in words, by name and conditions."""
     described = {}
     for hp in space.space:
         config = hyperparameters.serialize(hp)["config"]
@@ -30,10 +30,10 @@ def describe_space(space):
 
 
 def describe_data(data):
-    """Dictionary that tells one set of data from another.
+    """Dict that identifies data.
 
-    Batches of a store are told apart by all that the store holds but the pixels and by how they are
-    cut, arrays by their values, other data by their type and number of batches.
+    Batches of a store are identified by the store's digest and their settings, arrays by their
+    values, other data by type and number of batches.
     """
     if isinstance(data, PairBatches):
         parts = [(str(part.file.attrs["digest"]), part.rows["distorted"]) for part in data.parts]
@@ -54,7 +54,7 @@ def describe_data(data):
 
 
 def changes(old, new, name=""):
-    """What is different between two records, a list of texts."""
+    """List of the differences between two records, as text."""
     if isinstance(old, dict) and isinstance(new, dict):
         keys = list(dict.fromkeys([*old, *new]))
         return [
@@ -67,12 +67,12 @@ def changes(old, new, name=""):
     if old is None:
         return [f"{name} is new: {new}"]
     if new is None:
-        return [f"{name} is gone"]
+        return [f"{name} was removed"]
     return [f"{name} was {old}, is {new}"]
 
 
 def read_record(folder):
-    """The record in a folder, None if there is none."""
+    """The record in a folder, or None."""
     path = folder / FILE
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 

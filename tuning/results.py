@@ -18,13 +18,13 @@ class Trial:
     """A trial of a search.
 
     Attributes:
-        number: Its number, from 0; trial 0 has the defaults.
-        outcome: One of `tuning.outcomes`, or "running".
-        objective: Its figure at its best epoch; None if it has none.
-        epoch: That epoch, from 1.
-        values: Dictionary of its hyperparameters.
-        notes: Device, worker, seconds, parameters, reason of a failure ...
-        checkpoint: File of its weights at that epoch.
+        number: Int. Number of the trial, from 0; trial 0 has the defaults.
+        outcome: Str. One of `tuning.outcomes`, or "running".
+        objective: Float. Objective at the best epoch, or None.
+        epoch: Int. Best epoch, from 1, or None.
+        values: Dict of the hyperparameters.
+        notes: Dict of device, worker, seconds, parameters, reason of a failure, ...
+        checkpoint: Path of the weights of the best epoch.
     """
 
     number: int
@@ -38,13 +38,13 @@ class Trial:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """What a search has found.
+    """The result of a search.
 
     Attributes:
-        folder: Its folder.
-        goal: `Goal` that it was for.
-        space: `keras_tuner.HyperParameters` that it was in.
-        trials: List of `Trial`, in the order they began.
+        folder: Path of the search.
+        goal: `Goal` of the search.
+        space: `keras_tuner.HyperParameters`, the search space.
+        trials: List of `Trial`, in the order they started.
     """
 
     folder: Path
@@ -61,23 +61,23 @@ class SearchResult:
         """The best `Trial`.
 
         Raises:
-            InputError: If none has completed.
+            InputError: If no trial has completed.
         """
         if not self.completed:
             reasons = [trial.notes.get("reason", trial.outcome) for trial in self.trials[:1]]
             raise InputError(
-                f"none of {len(self.trials)} trials has a figure; the first: {''.join(reasons)}"
+                f"none of {len(self.trials)} trials completed; the first: {''.join(reasons)}"
             )
         choose = max if self.goal.direction == "max" else min
         return choose(self.completed, key=attrgetter("objective"))
 
     def table(self) -> Table:
         """The trials, best first, as a `rich.table.Table`."""
-        title = f"{len(self.trials)} trials; {self.goal.title} of the validation set, best epoch"
+        title = f"{len(self.trials)} trials; validation {self.goal.title} at the best epoch"
         table = Table(title=title)
         for column in ("trial", self.goal.title, "epoch", "parameters", "seconds", "device"):
             table.add_column(column, justify="right")
-        table.add_column("other than the defaults")
+        table.add_column("changes from the defaults")
         defaults = {hp.name: hp.default for hp in self.space.space}
         for trial in self.ranked():
             figure = trial.outcome if trial.objective is None else f"{trial.objective:.4f}"
@@ -93,13 +93,13 @@ class SearchResult:
         return table
 
     def ranked(self) -> list[Trial]:
-        """The trials, best first, those without a figure last."""
+        """The trials, best first, failed ones last."""
         falling = self.goal.direction == "max"
         done = sorted(self.completed, key=attrgetter("objective"), reverse=falling)
         return [*done, *(trial for trial in self.trials if trial.objective is None)]
 
     def rows(self):
-        """All that is known of each trial, a dictionary each."""
+        """List of dicts with everything known about each trial."""
         return [
             {
                 "trial": trial.number,
@@ -113,7 +113,7 @@ class SearchResult:
         ]
 
     def write_csv(self, path: PathLike) -> None:
-        """Writes the same as a table."""
+        """Writes `rows` as CSV."""
         rows = self.rows()
         columns = list(dict.fromkeys(name for row in rows for name in row))
         with replacing(path) as unfinished, unfinished.open("w", newline="") as file:
@@ -123,7 +123,7 @@ class SearchResult:
 
 
 def collect(tuner, folder):
-    """The `SearchResult` of a tuner that has its oracle, not a worker's."""
+    """The `SearchResult` of a tuner with its own oracle (not of a worker)."""
     trials = []
     for name in tuner.oracle.start_order:
         trial = tuner.oracle.trials[name]

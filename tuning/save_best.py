@@ -14,13 +14,13 @@ WEIGHTS = "model.weights.h5"
 
 
 def save_best(result, hypermodel, train, validation):
-    """Writes the best model of a search into the folder `best` beside its trials.
+    """Saves the best model of a search to its folder `best`.
 
     Args:
         result: `SearchResult`.
-        hypermodel: What builds it.
-        train: What it was trained on.
-        validation: What it was chosen by.
+        hypermodel: The hypermodel of the search.
+        train: Training data.
+        validation: Validation data.
     """
     folder = result.folder / "best"
     folder.mkdir(exist_ok=True)
@@ -35,7 +35,7 @@ def save_best(result, hypermodel, train, validation):
     built(model, train[0] if isinstance(train, tuple) else train)
     load_checkpoint(model, result.best.checkpoint)
     if model.optimizer:
-        model.optimizer.build(model.trainable_variables)  # else loading would warn
+        model.optimizer.build(model.trainable_variables)  # otherwise loading warns
     try:
         with replacing(folder / "model.keras") as unfinished:
             model.save(unfinished)
@@ -43,12 +43,13 @@ def save_best(result, hypermodel, train, validation):
         with replacing(folder / WEIGHTS) as unfinished:
             model.save_weights(unfinished)
         warnings.warn(
-            f"{folder} holds weights alone, for Keras cannot save this model: {error}", stacklevel=4
+            f"saved weights only to {folder}, as Keras cannot save this model: {error}",
+            stacklevel=4,
         )
 
 
 def _save_run(folder, result, hypermodel, hp, stores):
-    """Weights and a card: what `zoo.load` and `zoo.Scorer` take."""
+    """Saves weights and a card, for `zoo.load` and `zoo.Scorer`."""
     config = hypermodel.arguments(hp)
     model = ARCHITECTURES[hypermodel.architecture](**config)
     model.load_weights(result.best.checkpoint)
@@ -73,7 +74,7 @@ def _save_run(folder, result, hypermodel, hp, stores):
 
 
 def _data(stores):
-    """What the card says of the data. What a model was chosen by counts as trained on."""
+    """The card's facts about the data. Validation photographs count as training data."""
     store = stores[0]
     names, folds = store.file["photograph"].asstr()[:], store.file["fold"][:]
     return {

@@ -43,41 +43,47 @@ def search(
     overwrite: bool = False,
     accept_changes: bool = False,
 ) -> SearchResult | None:
-    """Searches hyperparameters. Killed at any time and called again, it goes on.
+    """Searches hyperparameters. Rerun to resume.
 
     Args:
-        hypermodel: Name of an architecture of the zoo, a `ZooHyperModel`, or your own function of
-            `hp` that returns a compiled model, or `keras_tuner.HyperModel`.
-        train: What to train on: batches as `fit` takes them, such as
-            `zoo.data.PairBatches`, or a tuple of arrays: inputs, targets, maybe sample weights.
-        validation: What to judge by, the same.
-        out: Folder for the result: `trials` with each trial's record and best weights, `logs` for
-            TensorBoard, `trials.csv`, `search.png`, `search.json` with what was searched, and
-            `best`, the best model. Of a zoo architecture that is a folder that `zoo.load` and
-            `zoo.Scorer` take; of a model of your own it holds `model.keras`.
-        tuner: `"random"`, `"hyperband"` or `"bayesian"`, or a `keras_tuner.Oracle` or `Tuner` of
-            your own, which then says how many trials there are and what they are for.
-        trials: How many trials; trial 0 has the defaults. More may be asked for later.
-        epochs: How long a trial trains at most. Its best epoch counts.
-        objective: What it is for, over the whole validation set: `"srcc"`, `"plcc"`,
-            `"main_score"`, `"loss"`, or a `keras_tuner.Objective`.
-        seed: Seed of the search, of weights and of dropout.
-        fixed: Dictionary of hyperparameters to leave out of the search, and their values.
-        max_parameters: How many trainable weights a model may have; a larger one is an invalid
-            trial.
-        device: Device to run on, such as `"gpu:1"`; None for the first accelerator there is.
-        precision: Keras' dtype policy: `"float32"`, `"mixed_bfloat16"`, `"mixed_float16"`.
-        chief: ``"host:port"`` of a search on many machines: this process hands out the trials.
-        worker: Name of this process, if it is to run trials of that chief instead.
-        overwrite: Whether to throw away the search that is in `out`.
-        accept_changes: Whether to go on with it though the space, the data or how trials are
-            trained is not what it was.
+        hypermodel: Str, `ZooHyperModel`, `keras_tuner.HyperModel` or function. Name of an
+            architecture of the zoo, a hypermodel, or a function of `hp` that returns a compiled
+            model.
+        train: Training data: batches as for `fit`, such as `zoo.data.PairBatches`, or a tuple of
+            arrays: inputs, targets and optionally sample weights.
+        validation: Validation data, likewise.
+        out: Path. Folder for the result: `trials` with each trial's record and best weights,
+            `logs` for TensorBoard, `trials.csv`, `search.png`, `search.json` with the settings, and
+            `best`, the best model: a folder for `zoo.load` and `zoo.Scorer`, or `model.keras` for
+            your own models.
+        tuner: Str, `keras_tuner.Oracle` or `keras_tuner.Tuner`. `"random"`, `"hyperband"` or
+            `"bayesian"`; your own oracle sets the number of trials and the objective itself.
+            Defaults to `"random"`.
+        trials: Int. Number of trials; trial 0 has the defaults. It may be raised later. Defaults to
+            20.
+        epochs: Int. Maximum number of epochs of a trial, which is judged by its best one. Defaults
+            to 30.
+        objective: Str or `keras_tuner.Objective`. Metric to optimize over the whole validation
+            set: `"srcc"`, `"plcc"`, `"main_score"` or `"loss"`. Defaults to `"srcc"`.
+        seed: Int. Seed for the search, weights and dropout. Defaults to 0.
+        fixed: Dict. Values of hyperparameters to fix. Defaults to None.
+        max_parameters: Int. Maximum number of trainable weights; trials with larger models are
+            invalid. Defaults to None.
+        device: Str. Device, such as `"gpu:1"`. Defaults to None, the first accelerator.
+        precision: Str. Keras' dtype policy: `"float32"`, `"mixed_bfloat16"` or
+            `"mixed_float16"`. Defaults to `"float32"`.
+        chief: Str. ``"host:port"`` of a distributed search, whose trials this process serves.
+            Defaults to None.
+        worker: Str. Name of this process as a worker of that chief. Defaults to None.
+        overwrite: Bool. Whether to discard the search in `out`. Defaults to False.
+        accept_changes: Bool. Whether to resume even if the space, the data or the training
+            settings have changed. Defaults to False.
 
     Returns:
         A `SearchResult`; None in a worker.
 
     Raises:
-        InputError: If `out` holds a search of something else, or an option cannot be.
+        InputError: If `out` contains a different search or an argument is invalid.
     """
     own = as_oracle(tuner)
     goal = as_goal(own.objective if own else objective)
@@ -122,21 +128,19 @@ def _arguments(train):
 
 
 def _hypermodel_of(hypermodel, train):
-    """The hypermodel of an architecture's name, for images of the size that there are."""
+    """The hypermodel for an architecture's name and the size of the images."""
     if not isinstance(hypermodel, str):
         return hypermodel
     if not getattr(train, "image_size", None):
-        raise InputError(
-            f"unknown size of the images for {hypermodel}; give PairBatches with an image_size"
-        )
+        raise InputError(f"unknown image size for {hypermodel}; use PairBatches with an image_size")
     return ZooHyperModel(hypermodel, image_size=train.image_size)
 
 
 def _open(out, now, searcher, overwrite, accept_changes):
-    """Begins a search in its folder, or goes on with the one that is there."""
+    """Starts a search in its folder or resumes it."""
     others = sorted(path.name for path in out.iterdir() if path.name != "trials")
     if others and record.read_record(out) is None:
-        raise InputError(f"{out} holds no search but {others[0]}; choose another folder")
+        raise InputError(f"{out} contains {others[0]}, not a search; choose another folder")
     if overwrite:
         for path in (out / name for name in WRITTEN):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
@@ -153,10 +157,10 @@ def _check_unchanged(out, now, accept_changes):
         return
     if not accept_changes:
         raise InputError(
-            f"{out} holds a search of something else: {'; '.join(different)}. Take another folder, "
-            "accept the changes (trials before and after may not compare), or overwrite it"
+            f"{out} contains a different search: {'; '.join(different)}; choose another folder, "
+            "accept the changes (old and new trials may not be comparable), or overwrite it"
         )
-    warnings.warn(f"{out} goes on with changes: {'; '.join(different)}", stacklevel=2)
+    warnings.warn(f"{out} resumes with changes: {'; '.join(different)}", stacklevel=2)
 
 
 def _run(searcher, chief, **options):
@@ -165,7 +169,7 @@ def _run(searcher, chief, **options):
     try:
         searcher.search(**options)
     except grpc.RpcError as error:
-        raise InputError(f"the chief at {chief} does not answer ({error.code().name})") from error
+        raise InputError(f"the chief at {chief} does not respond ({error.code().name})") from error
 
 
 def _conclude(searcher, out, hypermodel, train, validation):
@@ -177,8 +181,8 @@ def _conclude(searcher, out, hypermodel, train, validation):
         save_best(result, hypermodel, train, validation)
     else:
         warnings.warn(
-            f"the weights of the best trial are with worker {best.notes.get('worker', '?')}, not "
-            f"in {best.checkpoint}: let the machines share {out}",
+            f"the weights of the best trial are on worker {best.notes.get('worker', '?')}, not "
+            f"in {best.checkpoint}; share {out} between the machines",
             stacklevel=2,
         )
     return result

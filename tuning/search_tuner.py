@@ -19,20 +19,20 @@ from zoo.errors import InputError
 
 
 class SearchTuner(keras_tuner.Tuner):
-    """Runs trials: each on one device, from one seed, logged, and marked if it has no figure.
+    """Runs and logs trials, each on one device and from the same seed.
 
     Args:
         oracle: One of `tuning.oracles`.
         hypermodel: Function of `hp` that returns a compiled model, or `keras_tuner.HyperModel`.
         goal: `Goal` of the search.
-        folder: Folder of the search; `trials` and `logs` in it are written.
-        device: The device, as `keras.device` takes it.
-        seed: Seed of each trial's weights and dropout.
-        fixed: Dictionary of hyperparameters that are not searched, and their values.
-        max_parameters: How many trainable weights a model may have, None for any number.
+        folder: Path of the search, for `trials` and `logs`.
+        device: Str. Device for `keras.device`.
+        seed: Int. Seed of each trial's weights and dropout. Defaults to 0.
+        fixed: Dict. Values of fixed hyperparameters. Defaults to None.
+        max_parameters: Int. Maximum number of trainable weights. Defaults to None.
 
     Attributes:
-        space: `keras_tuner.HyperParameters` as the hypermodel declares them, less the fixed ones.
+        space: `keras_tuner.HyperParameters` of the hypermodel without the fixed ones.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class SearchTuner(keras_tuner.Tuner):
         self.trial_seed = seed
         self.fixed = fixed or {}
         self.description = f"{name_of(hypermodel)}, {name_of(oracle)}"
-        self.told = False
+        self.described = False
         self.console = Console(stderr=True, highlight=False)
         super().__init__(
             oracle,
@@ -59,7 +59,7 @@ class SearchTuner(keras_tuner.Tuner):
         try:
             super()._populate_initial_space()
         except ValueError:
-            # the defaults make no model, but what they declare is the space all the same
+            # the defaults are invalid, but still declare the space
             with suppress(ValueError):
                 self.hypermodel.build(hp)
             self.oracle.update_space(hp)
@@ -67,12 +67,12 @@ class SearchTuner(keras_tuner.Tuner):
         self.space = self.oracle.get_space()
 
     def save(self):
-        """Saves the oracle: the tuner has nothing of its own to go on with."""
+        """Saves the oracle; the tuner has no state of its own."""
         if not self._is_worker():
             self.oracle.save()
 
     def _try_run_and_update_trial(self, trial, *args, **kwargs):
-        # KerasTuner's own prints a traceback, and takes every error for the trial's fault
+        # KerasTuner prints a traceback and treats every error as a failed trial
         try:
             self._run_and_update_trial(trial, *args, **kwargs)
         except UnusableTrial as failure:
@@ -103,18 +103,18 @@ class SearchTuner(keras_tuner.Tuner):
         self.log.epoch(epoch, logs)
         if self.goal.figure not in logs:
             raise InputError(
-                f"the search is for {self.goal.figure!r} and the model gives {', '.join(logs)}; "
-                "compile it with that metric, and fit it with validation data"
+                f"the objective is {self.goal.figure!r}, but the model logs {', '.join(logs)}; "
+                "compile it with that metric and use validation data"
             )
         if not all(math.isfinite(logs[name]) for name in ("loss", self.goal.figure)):
-            raise UnusableTrial(DIVERGED, f"not a number in epoch {epoch + 1}")
+            raise UnusableTrial(DIVERGED, f"NaN or infinity in epoch {epoch + 1}")
 
     def _open_log(self, trial):
-        self._say(trial, f"begins on {self.device}")
+        self._say(trial, f"started on {self.device}")
         events = self.logs / f"trial_{trial.trial_id}"
-        if not self.told:
+        if not self.described:
             write_experiment(events, self.space, self.goal, self.description)
-            self.told = True
+            self.described = True
         return TrialLog(
             self.get_trial_dir(trial.trial_id),
             events,
@@ -158,7 +158,7 @@ class SearchTuner(keras_tuner.Tuner):
 
 
 def name_of(thing):
-    """What a hypermodel or an oracle is called."""
+    """Name of a hypermodel or an oracle."""
     return getattr(thing, "name", None) or getattr(thing, "__name__", type(thing).__name__)
 
 
@@ -168,7 +168,7 @@ def _fix(space, values):
     if unknown:
         names = ", ".join(hp.name for hp in space.space)
         raise InputError(
-            f"no hyperparameter {', '.join(sorted(unknown))} to fix; there are {names}"
+            f"unknown hyperparameter {', '.join(sorted(unknown))}; choose from {names}"
         )
     fixed = keras_tuner.HyperParameters()
     for hp in space.space:
@@ -182,7 +182,7 @@ def _fix(space, values):
 
 
 def _from_epoch(data, epoch):
-    """Batches of a store from their beginning, so that every trial is shown the same."""
+    """Batches of a store starting at an epoch, so that all trials see the same batches."""
     if not isinstance(data, PairBatches):
         return data
     data = copy.copy(data)

@@ -1,8 +1,8 @@
-"""Search spaces as functions of KerasTuner's `hp`, to be taken one by one.
+"""Search spaces as functions of KerasTuner's `hp`, which can be combined freely.
 
-The first group returns arguments of the functions in `zoo.architectures`; `optimizer`, `decay` and
-`loss` return what their names say. The defaults are the original's values; those of `pyramid` and
-`fidelity`, which the original doesn't have, are their own.
+Most return arguments of the functions in `zoo.architectures`; `optimizer`, `decay` and `loss`
+return an optimizer, a callback and a loss. The defaults are those of the original, or of the
+architecture for `pyramid` and `fidelity`.
 
 >>> import keras_tuner
 >>> hp = keras_tuner.HyperParameters()
@@ -21,18 +21,18 @@ from keras_tuner import HyperParameters
 import macs_losses
 from zoo.architectures.siamese_difference import FILTER_SETS
 
-STEEPNESS = 0.1  # what the original's learning rate falls to at each step
+STEEPNESS = 0.1  # factor of the original's learning rate at each step
 
 
 def filters(hp: HyperParameters) -> dict[str, Any]:
-    """One of the original's filter sets, as it is or with all counts scaled."""
+    """One of the original's filter sets, optionally scaled."""
     counts = FILTER_SETS[hp.Choice("filters", list(FILTER_SETS), default="B")]
     width = hp.Choice("width", [0.5, 1.0, 1.5, 2.0], default=1.0)
     return {"filters": tuple(round(width * count) for count in counts)}
 
 
 def kernel_sizes(hp: HyperParameters) -> dict[str, Any]:
-    """Sizes of the encoder's four convolutions."""
+    """Kernel sizes of the encoder's four convolutions."""
     defaults = enumerate((5, 5, 3, 3), start=1)
     sizes = [hp.Choice(f"kernel_{stage}", [3, 5, 7], default=size) for stage, size in defaults]
     return {"kernel_sizes": tuple(sizes)}
@@ -49,7 +49,7 @@ def l2_conv(hp: HyperParameters) -> dict[str, Any]:
 
 
 def head(hp: HyperParameters) -> dict[str, Any]:
-    """The hidden layer of the head: its width, dropout and L2 regularization."""
+    """Width, dropout and L2 regularization of the head's hidden layer."""
     return {
         "dense_units": hp.Choice("dense_units", [16, 32, 64, 128], default=32),
         "dropout": hp.Float("dropout", 0.0, 0.5, step=0.05, default=0.0),
@@ -58,7 +58,7 @@ def head(hp: HyperParameters) -> dict[str, Any]:
 
 
 def attention(hp: HyperParameters) -> dict[str, Any]:
-    """Whether there is an attention block, and how many residual blocks follow."""
+    """Whether to use an attention block, and the number of residual blocks."""
     return {
         "attention": hp.Boolean("attention", default=True),
         "residual_blocks": hp.Int("residual_blocks", 0, 5, default=3),
@@ -66,7 +66,7 @@ def attention(hp: HyperParameters) -> dict[str, Any]:
 
 
 def tiles(hp: HyperParameters) -> dict[str, Any]:
-    """Size of the tiles, in pixels, and filters of the LSTM that reads them."""
+    """Size of the tiles in pixels, and filters of their LSTM."""
     return {
         "tile_size": hp.Choice("tile_size", [24, 32, 48, 72, 96, 144], default=72),
         "lstm_units": hp.Choice("lstm_units", [8, 16, 32, 48], default=32),
@@ -96,7 +96,7 @@ def optimizer(hp: HyperParameters, learning_rate: float = 1e-4) -> keras.optimiz
 
     Args:
         hp: `keras_tuner.HyperParameters`.
-        learning_rate: Default of its learning rate.
+        learning_rate: Float. Default learning rate. Defaults to 1e-4.
     """
     return keras.optimizers.Adam(
         hp.Float("learning_rate", 1e-5, 3e-3, sampling="log", default=learning_rate)
@@ -104,11 +104,11 @@ def optimizer(hp: HyperParameters, learning_rate: float = 1e-4) -> keras.optimiz
 
 
 def decay(hp: HyperParameters, decay_every: int = 10) -> keras.callbacks.Callback:
-    """The original's schedule, a callback: the rate falls to a tenth every so many epochs.
+    """The original's schedule as a callback: the learning rate drops to a tenth every few epochs.
 
     Args:
         hp: `keras_tuner.HyperParameters`.
-        decay_every: Default of the number of epochs.
+        decay_every: Int. Default number of epochs between drops. Defaults to 10.
     """
     epochs = hp.Int("decay_every", 5, 40, step=5, default=decay_every)
     first = None
@@ -124,14 +124,13 @@ def decay(hp: HyperParameters, decay_every: int = 10) -> keras.callbacks.Callbac
 def loss(
     hp: HyperParameters, mse_factor: float = 0.5, spearman_factor: float = 0.1
 ) -> keras.losses.Loss:
-    """`macs_losses.MACSLoss`: the factor of the squared error, that of the rank errors, the sorter.
-
-    The third factor, of Pearson's correlation, is what the first leaves.
+    """Factors and sorter of `macs_losses.MACSLoss`.
 
     Args:
         hp: `keras_tuner.HyperParameters`.
-        mse_factor: Default of the squared error's factor.
-        spearman_factor: Default of the rank errors' factor, one of 0, 0.01, 0.03, 0.1, 0.3 and 1.
+        mse_factor: Float. Default factor of the squared error. Defaults to 0.5.
+        spearman_factor: Float. Default factor of the rank errors, one of 0, 0.01, 0.03, 0.1, 0.3
+            and 1. Defaults to 0.1.
     """
     return macs_losses.MACSLoss(
         mse_factor=hp.Float("mse_factor", 0.0, 1.0, default=mse_factor),
@@ -151,7 +150,7 @@ ARCHITECTURES = {
     "pyramid": (pyramid,),
     "fidelity": (fidelity,),
 }
-"""Of each architecture, the functions that together give its arguments."""
+"""Functions that together return the arguments of each architecture."""
 
 TRAINING: dict[str, dict[str, Any]] = {
     "simple": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
@@ -161,4 +160,4 @@ TRAINING: dict[str, dict[str, Any]] = {
     "pyramid": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
     "fidelity": {"mse_factor": 0.5, "spearman_factor": 0.1, "decay_every": 10},
 }
-"""Defaults of loss and decay: those of the original's recipes for PIPAL; its rate is 1e-4."""
+"""Defaults of loss and decay, from the original's recipes for PIPAL."""

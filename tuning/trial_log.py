@@ -12,14 +12,14 @@ NOTES = "notes.json"
 
 
 class TrialLog:
-    """What is kept of a trial beside KerasTuner's record: notes, and events for TensorBoard.
+    """Notes and TensorBoard events of a trial, in addition to KerasTuner's record.
 
     Args:
-        folder: Folder of the trial, where the notes go.
-        events: Folder of its events.
-        values: Dictionary of its hyperparameters.
-        figure: Name of the figure that the search is for.
-        **facts: What else to note.
+        folder: Path of the trial, for the notes.
+        events: Path for the events.
+        values: Dict of the hyperparameters.
+        figure: Str. Name of the objective.
+        **facts: Other facts to note.
     """
 
     def __init__(self, folder, events, values, figure, **facts):
@@ -28,21 +28,21 @@ class TrialLog:
         self.notes = {"tries": read_notes(folder).get("tries", 0) + 1, **facts}
         self._save()
         self._events = EventLog(events, overwrite=True)
-        self._begun = time.perf_counter()
+        self._start = time.perf_counter()
         hparams.write_start(self._events, values, Path(events).name)
 
     def check_tries(self):
-        """Gives up a trial in which the process has died over and over: the machine's memory?"""
+        """Gives up on a trial whose process has died repeatedly."""
         if self.notes["tries"] > TRIES:
-            raise UnusableTrial(KILLED, f"the process died in it {TRIES} times; out of memory?")
+            raise UnusableTrial(KILLED, f"the process died {TRIES} times; out of memory?")
 
     def epoch(self, number, figures):
-        """Logs the figures of an epoch, a dictionary."""
+        """Logs the metrics of an epoch."""
         self._events.add(number, figures)
 
     def end(self, outcome, **facts):
-        """Ends the log with one of the outcomes in `tuning.outcomes` and what else is known."""
-        self.notes |= {"outcome": outcome, "seconds": time.perf_counter() - self._begun, **facts}
+        """Ends the log with one of the outcomes in `tuning.outcomes` and other facts."""
+        self.notes |= {"outcome": outcome, "seconds": time.perf_counter() - self._start, **facts}
         best = {"objective": f"best/{self._figure}", "parameters": "parameters"}
         figures = {tag: self.notes[name] for name, tag in best.items() if name in self.notes}
         self._events.add(0, {**figures, "seconds": self.notes["seconds"]})
@@ -50,7 +50,7 @@ class TrialLog:
         self._save()
 
     def withdraw(self):
-        """Forgets a trial that was stopped, by no fault of its own."""
+        """Forgets a trial that was interrupted."""
         self._path.unlink()
 
     def _save(self):
@@ -59,6 +59,6 @@ class TrialLog:
 
 
 def read_notes(folder):
-    """The notes of a trial, a dictionary; empty if there are none."""
+    """Dict of the notes of a trial, empty if there are none."""
     path = Path(folder) / NOTES
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -1,4 +1,4 @@
-"""A search on all devices of this machine: a chief and its workers, started and watched over."""
+"""Runs a search on all devices of this machine, with a chief and supervised workers."""
 
 import contextlib
 import json
@@ -20,18 +20,18 @@ from zoo.errors import InputError
 DEVICES = "from tuning.devices import available; print(*available())"
 VISIBLE = "CUDA_VISIBLE_DEVICES"
 THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
-PATIENCE = 10  # seconds for a process to end by itself
-REFUSED = 2  # what a command that was given something it cannot use ends with
+PATIENCE = 10  # seconds for a process to exit
+REFUSED = 2  # exit code for invalid input
 
 
 class Member:
-    """A process of the search and what it says, which goes to a file.
+    """A process of the search, with its output in a file.
 
     Args:
-        name: Str. What to call it.
+        name: Str. Name of the process.
         command: List of str.
-        folder: Folder for the file.
-        **environment: Variables of its environment.
+        folder: Path of the folder for the file.
+        **environment: Additional environment variables.
     """
 
     def __init__(self, name, command, folder, **environment):
@@ -42,8 +42,8 @@ class Member:
         self.start()
 
     def start(self):
-        """Starts the process, in a session of its own: Ctrl-C is for us to pass on."""
-        self.said = []
+        """Starts the process in its own session, so that Ctrl-C only reaches this process."""
+        self.lines = []
         with self.log.open("wb") as file:
             self.process = subprocess.Popen(
                 self.command, stderr=file, env=self.environment, start_new_session=True
@@ -51,17 +51,17 @@ class Member:
         self._position = 0
 
     def news(self):
-        """The lines that it has said since it was last asked."""
+        """New lines of output since the last call."""
         with self.log.open(encoding="utf-8", errors="replace") as file:
             file.seek(self._position)
             text = file.read()
         whole = text[: text.rfind("\n") + 1]
         self._position += len(whole.encode("utf-8", errors="replace"))
-        self.said += whole.splitlines()
+        self.lines += whole.splitlines()
         return whole.splitlines()
 
     def stop(self):
-        """Ends the process as Ctrl-C would, or else by force."""
+        """Interrupts the process, or kills it if it does not exit."""
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGINT)
         try:
@@ -74,21 +74,21 @@ class Member:
 def search_with_workers(command, out, trials, workers=None):
     """Runs a search with a chief and several workers on this machine.
 
-    One bar and one stream of lines tell of all. A worker that died is started again and takes up
-    its trial. Ctrl-C ends them all; the same call goes on.
+    The output of all processes is merged. A worker that dies is restarted and resumes its trial.
+    Ctrl-C stops all of them. Rerun to resume.
 
     Args:
-        command: List of str. The command of the search, without what says which part it takes.
-        out: Folder of the search.
-        trials: Int. How many trials there are to be.
-        workers: Int. How many workers, which share the accelerators there are, else the
-            processor. `None` for one an accelerator, or one on the processor.
+        command: List of str. The command of the search, without chief and worker arguments.
+        out: Path of the search.
+        trials: Int. Number of trials.
+        workers: Int. Number of workers, which share the accelerators or else the CPU. Defaults to
+            `None`, one per accelerator, or one on the CPU.
 
     Returns:
-        The exit code of the chief, which concludes the search.
+        The exit code of the chief.
 
     Raises:
-        InputError: If a worker cannot begin.
+        InputError: If a worker fails to start.
     """
     accelerators = [name for name in devices() if not name.startswith("cpu")]
     count = workers or len(accelerators) or 1
@@ -96,7 +96,7 @@ def search_with_workers(command, out, trials, workers=None):
     chief = f"127.0.0.1:{free_port()}"
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as team:
 
-        def begin(name, *arguments, **environment):
+        def start(name, *arguments, **environment):
             member = Member(name, [*command, "--chief", chief, *arguments], folder, **environment)
             team.callback(member.stop)
             return member
@@ -105,37 +105,37 @@ def search_with_workers(command, out, trials, workers=None):
         bar = Progress(console=console, transient=True, disable=not console.is_terminal)
         team.enter_context(bar)
         task = bar.add_task(f"{count} workers", total=trials)
-        head = begin("chief", **{VISIBLE: ""})
+        head = start("chief", **{VISIBLE: ""})
         members = []
         while head.process.poll() is None:
             if not members and answers(chief):
                 members = [
-                    begin(f"w{number}", "--worker", f"w{number}", **environment)
+                    start(f"w{number}", "--worker", f"w{number}", **environment)
                     for number, environment in enumerate(shares)
                 ]
-            _tell(console, head)
+            _forward(console, head)
             for member in members:
                 code = member.process.poll()
-                _tell(console, member)
+                _forward(console, member)
                 if code:
-                    _begin_again(member, code)
+                    _restart(member, code)
             bar.update(task, completed=completed(out))
             time.sleep(0.5)
         for member in (head, *members):
-            _tell(console, member)
+            _forward(console, member)
         return head.process.returncode
 
 
 def share(number, count, accelerators):
-    """The part of the machine that is a worker's, as variables of its environment.
+    """Environment variables that give a worker its share of the machine.
 
     >>> share(1, 4, ["gpu:0", "gpu:1"])
     {'CUDA_VISIBLE_DEVICES': '1'}
 
     Args:
-        number: Int. Number of the worker.
-        count: Int. How many workers there are.
-        accelerators: List of the accelerators' names; empty to share the processor.
+        number: Int. Index of the worker.
+        count: Int. Number of workers.
+        accelerators: List of the accelerators' names; empty to share the CPU.
     """
     if not accelerators:
         threads = max(1, len(os.sched_getaffinity(0)) // count)
@@ -146,13 +146,13 @@ def share(number, count, accelerators):
 
 
 def devices():
-    """Names of the devices that a process of the backend finds; this one leaves them alone."""
+    """Names of the backend's devices, found in another process to leave them free."""
     command = [sys.executable, "-c", DEVICES]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
 
 def completed(out):
-    """How many trials of a search have ended, well or not."""
+    """Number of trials of a search that have ended."""
     folders = (Path(out) / "trials").glob("trial_*")
     return sum("outcome" in read_notes(folder) for folder in folders)
 
@@ -164,7 +164,7 @@ def free_port():
 
 
 def answers(address):
-    """Whether a server listens there."""
+    """Whether a server listens at an address."""
     host, port = address.split(":")
     with contextlib.suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
         return True
@@ -172,7 +172,7 @@ def answers(address):
 
 
 def command_of(options, leave_out):
-    """The command that a namespace of arguments stands for, a list of str.
+    """Rebuilds the command line of parsed arguments, as a list of str.
 
     >>> import argparse
     >>> options = argparse.Namespace(architecture="simple", trials=3, fix=[("width", 1)])
@@ -198,15 +198,15 @@ def command_of(options, leave_out):
     return command
 
 
-def _tell(console, member):
+def _forward(console, member):
     for line in member.news():
         if line.startswith(("trial ", "macs: ")):
             console.print(f"{member.name}  {line}" if line.startswith("trial ") else line)
 
 
-def _begin_again(member, code):
-    """Starts a worker again that died in a trial; one that could not begin ends the search."""
-    if code == REFUSED or not any(line.startswith("trial ") for line in member.said):
-        last = member.said[-1] if member.said else f"exit code {code}"
-        raise InputError(f"worker {member.name} cannot begin: {last}")
+def _restart(member, code):
+    """Restarts a worker that died in a trial; one that failed to start ends the search."""
+    if code == REFUSED or not any(line.startswith("trial ") for line in member.lines):
+        last = member.lines[-1] if member.lines else f"exit code {code}"
+        raise InputError(f"worker {member.name} failed to start: {last}")
     member.start()

@@ -15,7 +15,7 @@ from zoo.errors import InputError
 class ZooHyperModel(keras_tuner.HyperModel):
     """An architecture of the zoo, its optimizer and its loss, as functions of hyperparameters.
 
-    Each part of the space is a function of `tuning.spaces`, or one of yours in its place:
+    Each part of the space is a function from `tuning.spaces` or your own:
 
     >>> def small_head(hp):
     ...     return {"dense_units": hp.Choice("dense_units", [4, 8]), "dropout": 0.1}
@@ -27,16 +27,17 @@ class ZooHyperModel(keras_tuner.HyperModel):
     ['dense_units', 'learning_rate', 'mse_factor', 'spearman_factor', 'sorter']
 
     Args:
-        architecture: Name of a function in `zoo.architectures`.
-        image_size: Height and width of the images it is trained on, in pixels.
-        parts: Functions of `hp` that each return arguments of the architecture. None for all that
-            `tuning.spaces.ARCHITECTURES` has for it.
-        optimizer: Function of `hp` that returns an optimizer. None for `tuning.spaces.optimizer`.
-        loss: Function of `hp` that returns a loss. None for `tuning.spaces.loss`.
-        decay: Function of `hp` that returns a callback. None for `tuning.spaces.decay`.
+        architecture: Str. Name of a function in `zoo.architectures`.
+        image_size: Int. Height and width of the images in pixels. Defaults to 288.
+        parts: List of functions of `hp` that return arguments of the architecture. Defaults to
+            those of `tuning.spaces.ARCHITECTURES`.
+        optimizer: Function of `hp` that returns an optimizer. Defaults to
+            `tuning.spaces.optimizer`.
+        loss: Function of `hp` that returns a loss. Defaults to `tuning.spaces.loss`.
+        decay: Function of `hp` that returns a callback. Defaults to `tuning.spaces.decay`.
 
     Raises:
-        InputError: If there is no such architecture.
+        InputError: If the architecture is unknown.
     """
 
     def __init__(
@@ -51,7 +52,7 @@ class ZooHyperModel(keras_tuner.HyperModel):
         super().__init__(name=architecture)
         if architecture not in ARCHITECTURES:
             raise InputError(
-                f"unknown architecture {architecture!r}: take one of {', '.join(ARCHITECTURES)}"
+                f"unknown architecture {architecture!r}: use {', '.join(ARCHITECTURES)}"
             )
         training = spaces.TRAINING[architecture]
         factors = {name: training[name] for name in ("mse_factor", "spearman_factor")}
@@ -63,7 +64,7 @@ class ZooHyperModel(keras_tuner.HyperModel):
         self.decay = decay or partial(spaces.decay, decay_every=training["decay_every"])
 
     def arguments(self, hp: keras_tuner.HyperParameters) -> dict[str, Any]:
-        """The arguments of the architecture's function."""
+        """Arguments for the architecture's function."""
         chosen = {name: value for part in self.parts for name, value in part(hp).items()}
         return {**chosen, "image_size": self.image_size}
 

@@ -116,7 +116,7 @@ def test_senseless_settings_are_refused(change, told):
 
 @pytest.mark.parametrize("numbers", [(0, 1, 0, 0), (1, 0, 0, 1), (0, 1, float("nan"), 1)])
 def test_a_scale_is_a_scale(numbers):
-    with pytest.raises(zoo.InputError, match="no scale"):
+    with pytest.raises(zoo.InputError, match="invalid scale"):
         zoo.Scale("score", *numbers)
 
 
@@ -169,7 +169,7 @@ def test_a_file_that_takes_one_image(tmp_path):
 def test_a_card_of_an_unknown_architecture(tmp_path, architecture):
     (tmp_path / "card.json").write_text(json.dumps({**CARD, "architecture": architecture}))
     shutil.copy(zoo.model_card.WEIGHTS / CARD["weights"], tmp_path)
-    with pytest.raises(zoo.InputError, match=f"unknown architecture, '{architecture}'"):
+    with pytest.raises(zoo.InputError, match=f"unknown architecture '{architecture}'"):
         zoo.load(tmp_path)
 
 

@@ -29,8 +29,8 @@ def test_the_best_model_can_be_scored_with(capsys, store, tmp_path):
     fixed = ["--fix", "hidden_units=16", "--fix", "levels=2"]
     code, printed, err = run(capsys, "pyramid", "--data", store, "--out", out, *fixed, *fast)
     assert code == 0, err
-    assert "trial 0: begins on cpu:0" in err
-    assert "1 trials; SRCC of the validation set" in printed and "324" not in printed
+    assert "trial 0: started on cpu:0" in err
+    assert "1 trials; validation SRCC" in printed and "324" not in printed
 
     card = zoo.card(str(out / "best"))
     assert card.config["hidden_units"] == 16 and card.config["image_size"] == 16
@@ -59,7 +59,7 @@ def test_the_choices_are_those_of_the_package():
         (["simple", "--tuner", "grid"], "invalid choice: 'grid'"),
         (["simple", "--trials", "0"], "'0' is not a positive integer"),
         (["simple", "--fix", "dropout"], "'dropout' is not NAME=VALUE"),
-        (["simple", "--fix", "drop=1"], "no hyperparameter drop to fix; there are filters, width"),
+        (["simple", "--fix", "drop=1"], "unknown hyperparameter drop; choose from filters, width"),
         (["simple", "--devices", "gpu:9"], "no device 'gpu:9'"),
         (["simple", "--fold", "9"], "has no fold 9"),
         (["simple", "--image-size", "288"], "smaller than image_size=288"),

@@ -25,7 +25,7 @@ def main(out, mode, chief, worker=None):
     if mode == "refuse":
         print("macs: error: no such data", file=sys.stderr)
         sys.exit(2)
-    print(f"trial {worker[1:]}: begins on cpu:0", file=sys.stderr, flush=True)
+    print(f"trial {worker[1:]}: started on cpu:0", file=sys.stderr, flush=True)
     while mode == "stay":
         time.sleep(0.05)
     if worker == "w1" and len(list(out.glob("w1.*"))) == 1:

@@ -103,5 +103,5 @@ def test_many_failures_in_a_row_do_not_end_a_search(tmp_path):
 
 
 def test_unknown_tuner():
-    with pytest.raises(zoo.InputError, match="take one of random, hyperband, bayesian"):
+    with pytest.raises(zoo.InputError, match="use random, hyperband, bayesian"):
         make_oracle("grid", OBJECTIVE, 3, 3, 0)

@@ -93,5 +93,5 @@ def test_a_space_is_known_though_its_defaults_make_no_model():
 
 
 def test_unknown_architecture():
-    with pytest.raises(zoo.InputError, match="take one of simple, bn, attention, tiled, pyramid"):
+    with pytest.raises(zoo.InputError, match="use simple, bn, attention, tiled, pyramid"):
         ZooHyperModel("simpel")

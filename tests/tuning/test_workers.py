@@ -39,7 +39,7 @@ def test_a_worker_that_died_is_started_again(fake, tmp_path, capsys):
     assert fake("search") == 0
     assert len(begun(tmp_path, "w0")) == 1 and len(begun(tmp_path, "w1")) == 2
     told = capsys.readouterr().err.splitlines()
-    assert told.count("w1  trial 1: begins on cpu:0") == 2
+    assert told.count("w1  trial 1: started on cpu:0") == 2
     assert "w0  trial 0: SRCC 0.5, 1 s" in told
 
 
@@ -51,7 +51,7 @@ def test_ctrl_c_ends_all(fake, tmp_path, monkeypatch):
         if len(told) == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(workers, "_tell", interrupt)
+    monkeypatch.setattr(workers, "_forward", interrupt)
     with pytest.raises(KeyboardInterrupt):
         fake("stay")
     started = [pid for name in ("chief", "w0", "w1") for pid in begun(tmp_path, name)]
@@ -59,7 +59,7 @@ def test_ctrl_c_ends_all(fake, tmp_path, monkeypatch):
 
 
 def test_a_worker_that_cannot_begin_ends_the_search(fake, tmp_path):
-    with pytest.raises(zoo.InputError, match="cannot begin: macs: error: no such data"):
+    with pytest.raises(zoo.InputError, match="failed to start: macs: error: no such data"):
         fake("refuse")
     assert not any(alive(pid) for pid in begun(tmp_path, "chief"))
 
