@@ -44,7 +44,7 @@ def test_transparent_picture_warns_and_is_scored(capsys, tmp_path):
     code, out, err = run(capsys, "score", PAIR[0], tmp_path / "clear.png")
     assert code == 0 and out
     assert err.startswith("macs: warning: ") and err.count("\n") == 1
-    assert "over white" in err
+    assert "on white" in err
 
 
 @pytest.mark.parametrize(
@@ -55,13 +55,13 @@ def test_transparent_picture_warns_and_is_scored(capsys, tmp_path):
         (["score", PAIR[0], "examples"], "is not a file"),
         (["score", *PAIR, "--model", "simpel"], "unknown model 'simpel'; did you mean simple"),
         (["score", *PAIR, "--model", "tiled.b"], "tiled.b has no trained weights"),
-        (["score", *PAIR, "--figure", "out.gnp"], "ends in .png"),
+        (["score", *PAIR, "--figure", "out.gnp"], "extension .png"),
         (["models", "atention"], "did you mean attention"),
         (["train", "nothing", "--data", ".", "--out", "runs"], "unknown recipe 'nothing'"),
         (["train", "model4", "--data", ".", "--out", "runs", "--set", "a=1"], "has no 'a'"),
         (["benchmark", "--data", "nowhere"], "no file nowhere"),
         (["benchmark", "--data", "nowhere", "--model", "simpel"], "unknown model 'simpel'"),
-        (["benchmark", "--data", ".", "--classical", "LPIPS"], "no measure 'LPIPS'"),
+        (["benchmark", "--data", ".", "--classical", "LPIPS"], "unknown metric 'LPIPS'"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(capsys, arguments, problem):

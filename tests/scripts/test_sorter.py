@@ -26,9 +26,9 @@ def test_trained_sorter_can_be_checked(capsys, tmp_path):
     "arguments, problem",
     [
         (["check", "quick"], "Unknown sorter `quick`"),
-        (["check", "setup.cfg"], "must be .json, .keras, .weights.h5 file"),
-        (["check", "damaged.json"], "`damaged.json` cannot be read"),
-        (["check", "damaged.weights.h5"], "`damaged.weights.h5` cannot be read"),
+        (["check", "setup.cfg"], "must be .json, .keras, .weights.h5"),
+        (["check", "damaged.json"], "Cannot read sorter file `damaged.json`"),
+        (["check", "damaged.weights.h5"], "Cannot read sorter file `damaged.weights.h5`"),
         (["train", "conv16", "--out", "conv16.json"], "*.weights.h5"),
         (["train", "expected_ranks", "--out", "ranks.txt"], "*.json"),
         (

@@ -226,7 +226,7 @@ def test_arrays_instead_of_a_store(tmp_path):
     [
         ({"fixed": {"unit": 2}}, "unknown hyperparameter unit; choose from units, learning_rate"),
         ({"fixed": {"units": "two"}}, "units cannot be 'two'"),
-        ({"device": "gpu:7"}, "no device 'gpu:7'; .* finds .*cpu:0"),
+        ({"device": "gpu:7"}, "no device 'gpu:7'; .* has .*cpu:0"),
         ({"tuner": "grid"}, "unknown tuner 'grid'"),
         ({"chief": "nowhere"}, "'nowhere' is not HOST:PORT"),
         ({"worker": "a"}, "worker a has no chief"),

@@ -87,8 +87,8 @@ def test_a_search(store, tmp_path):
 @pytest.mark.parametrize(
     "arguments, problem",
     [
-        (["--workers", "2", "--worker", "a"], "leave out --worker"),
-        (["--workers", "2", "--devices", "cpu"], "leave out --devices"),
+        (["--workers", "2", "--worker", "a"], "remove --worker"),
+        (["--workers", "2", "--devices", "cpu"], "remove --devices"),
     ],
 )
 def test_the_command(capsys, tmp_path, arguments, problem):

@@ -134,7 +134,7 @@ def test_the_centre_alone(store):
     judge = Judge()
     found = benchmark(open_pairs(store), [judge], crop=16, resamples=0)
     assert {shape for _, shape in judge.asked} == {(16, 16, 3)}
-    assert "centre 16 x 16" in found.protocol
+    assert "center crop 16 x 16" in found.protocol
 
 
 def test_models_of_a_cross_validation_score_what_they_never_saw(tmp_path, monkeypatch):
@@ -189,6 +189,6 @@ def test_table_and_plot(store, tmp_path):
     coloured = np.ptp(cv2.imread(str(tmp_path / "out.png")), axis=2) > 100
     left, right = np.array_split(coloured[:250], 2, axis=1)
     assert left.sum() > 20 and right.sum() > 20
-    for name, problem in (("out.gnp", "ends in .png"), ("no/out.png", "no folder")):
+    for name, problem in (("out.gnp", "extension .png"), ("no/out.png", "no folder")):
         with pytest.raises(zoo.InputError, match=problem):
             draw_scatter(tmp_path / name, found)

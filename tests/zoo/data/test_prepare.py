@@ -79,7 +79,7 @@ def test_damaged_and_odd_images_are_all_told_or_left_out(tid_folder, tmp_path):
     for problem in (
         "no distorted_images/i02_08_1.bmp",
         f"cannot read {folder}/i01_08_1.bmp; it is damaged",
-        "i25_10_2.bmp is 50 x 40, its reference 56 x 40",
+        "i25_10_2.bmp is 50 x 40, but its reference is 56 x 40",
     ):
         assert problem in message
     assert not list(tmp_path.glob("*s.h5"))

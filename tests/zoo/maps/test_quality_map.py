@@ -108,6 +108,6 @@ def test_maps_are_drawn_with_their_scales(left_half, tmp_path):
     assert drawn.shape[1] == 3 * 4 * 120
     colourful = np.ptp(drawn[60:300].astype(int), axis=2)  # no damage is black
     assert colourful[:, 980:1180].mean() > 5 * colourful[:, 1230:1420].mean()
-    with pytest.raises(zoo.InputError, match=r"ends in .png"):
+    with pytest.raises(zoo.InputError, match=r"extension .png"):
         draw_maps(tmp_path / "map.gnp", half, mapped)
     assert [path.name for path in tmp_path.iterdir()] == ["map.png"]

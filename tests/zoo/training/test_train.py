@@ -241,7 +241,7 @@ def test_a_folder_is_packed_first(quick, tmp_path):
 @pytest.mark.parametrize(
     "settings, problem",
     [
-        ({"data": ["pipal"]}, "distorted, the recipe is for pipal"),
+        ({"data": ["pipal"]}, "distorted, but the recipe is for pipal"),
         ({"loss": {"name": "MACSLoss", "mse": 1}}, "recipe's loss cannot be"),
         ({"loss": "no_such_loss"}, "recipe's loss cannot be no_such_loss"),
         ({"optimizer": {"name": "nothing"}}, "recipe's optimizer cannot be"),

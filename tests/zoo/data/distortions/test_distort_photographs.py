@@ -81,7 +81,7 @@ def test_contact_sheet_has_a_tile_for_each_level(tmp_path):
     row = list(DISTORTIONS).index("mean_shift")
     tile = sheet[row * height :, 2 * width :][6:70, 6:70]
     np.testing.assert_array_equal(tile, center_crop(photograph, 64))
-    with pytest.raises(InputError, match=r"ends in .png"):
+    with pytest.raises(InputError, match=r"extension .png"):
         contact_sheet(photograph, tmp_path / "sheet.jpg")
 
 
