@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: error: {message}; see {self.prog} --help\n")
 
     def _options_first(self, args):
-        """The positional arguments moved behind ``--``, with those that a list of values took."""
+        """Moves positionals, including those consumed by a list option, after ``--``."""
         end = args.index("--") if "--" in args else len(args)
         head, behind = self._with_constants(args[:end]), args[end + 1 :]
         owners = list(self._owners(head))
@@ -57,7 +57,7 @@ class Parser(argparse.ArgumentParser):
                 yield None
 
     def _taken(self, owners, behind):
-        """Places of the positional arguments that a list of values took."""
+        """Places of positionals consumed by a list option."""
         positionals = self._get_positional_actions()
         needed = [action for action in positionals if action.nargs is None]
         lists = [owner for owner in owners if getattr(owner, "nargs", None) in ("+", "*")]
@@ -70,18 +70,18 @@ class Parser(argparse.ArgumentParser):
         if lists and missing > 0:
             option = lists[-1].option_strings[0]
             names = " ".join(action.metavar or action.dest for action in needed)
-            self.error(f"give {names} before {option}, which takes all names that follow it")
+            self.error(f"give {names} before {option}, which consumes all names after it")
         return []
 
     def _option(self, arg):
-        """The option that an argument names, perhaps by its beginning; None if it names none."""
+        """The option an argument names, possibly abbreviated, or None."""
         known = self._option_string_actions
         if arg in known or not arg.startswith("--"):
             return known.get(arg)
-        begun = {known[name] for name in known if name.startswith(arg)}
-        return begun.pop() if len(begun) == 1 else None
+        matching = {known[name] for name in known if name.startswith(arg)}
+        return matching.pop() if len(matching) == 1 else None
 
 
 def is_option(arg):
-    """Whether an argument is an option: ``-`` is standard input, ``-1`` a number."""
+    """Whether an argument is an option, unlike ``-`` (standard input) or ``-1`` (a number)."""
     return arg.startswith("-") and arg[1:2] not in "0123456789."

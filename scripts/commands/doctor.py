@@ -49,10 +49,10 @@ def version(name):
 
 
 def engines():
-    """What scores: ONNX Runtime for models with an ONNX file, and Keras."""
+    """Engines for scoring: ONNX Runtime and Keras."""
     from zoo.scoring.scorer import cores
 
-    onnx = f"{version('onnxruntime')} on the processor, {cores()} threads"
+    onnx = f"{version('onnxruntime')} on the CPU, {cores()} threads"
     return {"default": "onnx", "onnx": onnx, "keras": f"{version('keras')} on its backend"}
 
 

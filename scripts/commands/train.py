@@ -70,16 +70,16 @@ def run(options):
 
 
 def report(run, as_record):
-    """Prints where a trained model is and how well it agrees with people."""
+    """Prints the location and SRCC of a trained model."""
     import zoo
 
     card = zoo.card(run)
     if as_record:
         print_record({"out": str(run), "parameters": card.parameters, "figures": card.figures})
     elif card.figures:
-        print(f"{run}: SRCC {card.figures['srcc']:.3f} of {card.figures['pairs']} pairs left out")
+        print(f"{run}: SRCC {card.figures['srcc']:.3f} on {card.figures['pairs']} held-out pairs")
     else:
-        print(f"{run}: no pairs were left out to measure it on")
+        print(f"{run}: no held-out pairs to measure it on")
 
 
 def _fold(text):

@@ -77,7 +77,7 @@ def _write(network, card, path):
 
 
 def _graphs(network, card):
-    """The whole model, the layout of its parts, and by name the models that these go through."""
+    """The whole model, the layout of its parts, and a dict of the models for the parts."""
     import keras
 
     from zoo.scoring.halves import split
@@ -99,7 +99,7 @@ def _graphs(network, card):
 
 
 def _joined(places, judge):
-    """A model of two, which gives what either gives."""
+    """Joins two models into one with the outputs of both."""
     import onnx
 
     features = [output.name for output in places.graph.output]

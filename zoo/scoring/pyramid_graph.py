@@ -1,8 +1,8 @@
-"""What `pyramid` sees of a picture, as an ONNX graph of as few steps as can be.
+"""A compact ONNX graph for `pyramid`.
 
-tf2onnx writes each Keras operation by itself, and ONNX Runtime then spends five sixths of the time
+tf2onnx converts Keras operations one by one, and ONNX Runtime then spends five sixths of the time
 between the convolutions. Here the learned constants and the division by 255 are folded into the
-filters, everything stays in one layout, and matrix products pool.
+filters, the data layout never changes, and pooling uses matrix products.
 """
 
 import numpy as np
@@ -14,15 +14,15 @@ IMAGES = "reference", "distorted"
 
 
 def pyramid_graph(network, judge):
-    """The sums that `Dissimilarity.pool` takes, of a picture.
+    """Builds a graph of the sums for `Dissimilarity.pool`.
 
     Args:
-        network: `keras.Model` that `zoo.architectures.pyramid` built, for pictures of any size.
-        judge: `onnx.ModelProto` of what comes after it, whose versions it takes.
+        network: `keras.Model` from `zoo.architectures.pyramid`, for images of any size.
+        judge: `onnx.ModelProto` that follows it and has the same opset.
 
     Returns:
-        An `onnx.ModelProto` from ``reference`` and ``distorted`` to ``features_1`` and so on,
-        ``(batch, 1, 5 * channels + 2)``, one a scale.
+        An `onnx.ModelProto` from ``reference`` and ``distorted`` to ``features_1``,
+        ``features_2``, ..., each ``(batch, 1, 5 * channels + 2)``, one per scale.
     """
     steps = _Steps()
     views = _views(steps)
@@ -66,9 +66,9 @@ def _views(steps):
 
 
 def _sums(steps, views, bank, compare):
-    """What `Dissimilarity.sums_of_rows` gives, in one row.
+    """The result of `Dissimilarity.sums_of_rows`, summed over all rows.
 
-    With filters ``f / sqrt(c)`` the map ``(a - b)**2 / (a**2 + b**2 + c)`` has 1 for its constant.
+    Filters ``f / sqrt(c)`` replace the constant of ``(a - b)**2 / (a**2 + b**2 + c)`` with 1.
     """
     constant = np.exp(np.asarray(compare.log_constant))
     kernel = np.asarray(bank.kernel).transpose(3, 2, 0, 1) / 255
@@ -99,9 +99,9 @@ def _sums(steps, views, bank, compare):
 
 
 class _Steps:
-    """Nodes of a graph: ``steps.Add(a, b)`` appends one, and gives the name of what comes out.
+    """Builder of a graph: ``steps.Add(a, b)`` appends a node and returns the name of its output.
 
-    Inputs are names or arrays, which become constants.
+    Inputs are names, or arrays, which become constants.
     """
 
     def __init__(self):
@@ -118,7 +118,7 @@ class _Steps:
         return output
 
     def model(self, outputs, other):
-        """A model of a pair of pictures in the versions of another."""
+        """A model of a pair of images, with the opset of another model."""
         picture = ["batch", "height", "width", 3]
         graph = helper.make_graph(
             self.nodes,
