@@ -58,7 +58,7 @@ def test_transparent_picture_warns_and_is_scored(capsys, tmp_path):
         (["score", *PAIR, "--figure", "out.gnp"], "extension .png"),
         (["models", "atention"], "did you mean attention"),
         (["train", "nothing", "--data", ".", "--out", "runs"], "unknown recipe 'nothing'"),
-        (["train", "model4", "--data", ".", "--out", "runs", "--set", "a=1"], "unknown setting 'a'"),
+        (["train", "model4", "--data", ".", "--out", "runs", "--set", "a=1"], "setting 'a'"),
         (["benchmark", "--data", "nowhere"], "no file nowhere"),
         (["benchmark", "--data", "nowhere", "--model", "simpel"], "unknown model 'simpel'"),
         (["benchmark", "--data", ".", "--classical", "LPIPS"], "unknown metric 'LPIPS'"),

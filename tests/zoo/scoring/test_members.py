@@ -39,7 +39,7 @@ def test_files_that_cannot_be_used(folder, tmp_path):
     with pytest.raises(zoo.InputError, match=r"no file .*none.keras"):
         zoo.Scorer(tmp_path / "none.keras")
     (tmp_path / "bare.keras").write_bytes(b"no model")
-    with pytest.raises(zoo.InputError, match=r"no card bare.json beside"):
+    with pytest.raises(zoo.InputError, match=r"no card bare.json next to"):
         zoo.Scorer(tmp_path / "bare.keras")
     zoo.card("tiled.b").write(tmp_path / "bare.json")
     with pytest.raises(zoo.InputError, match="has no scale"):
