@@ -5,10 +5,12 @@ from macs_command.local_only import LocalOnly
 
 from zoo.data.images import image_pair, read_image
 from zoo.errors import InputError
-from zoo.maps.overlay import figure_of_maps
+from zoo.maps.overlay import over_picture, panels_of
+from zoo.maps.slider import slider
 
 LOOPBACK = "127.0.0.1"
 HOUR = 3600
+MOST_MAPS = 3
 LARGEST_FILE = "50mb"
 FONT = ("system-ui", "sans-serif")
 
@@ -43,11 +45,14 @@ def demo(scorer):
             distorted = gradio.Image(label="distorted copy", **picture)
         button = gradio.Button("Score", variant="primary")
         score = gradio.Textbox(label="score", interactive=False)
-        maps = gradio.Plot(show_label=False)
+        compared = gradio.HTML()
+        with gradio.Row():
+            shown = {"interactive": False, "visible": False, "min_width": 280}
+            maps = [gradio.Image(**shown) for _ in range(MOST_MAPS)]
         with gradio.Accordion("the model's card", open=False):
             gradio.JSON({member.card.name: asdict(member.card) for member in scorer.members})
 
-        @button.click(inputs=[reference, distorted], outputs=[score, maps])
+        @button.click(inputs=[reference, distorted], outputs=[score, compared, *maps])
         def judge(reference, distorted):
             if reference is None or distorted is None:
                 raise gradio.Error("drop both images first")
@@ -56,9 +61,18 @@ def demo(scorer):
             except InputError as error:
                 raise gradio.Error(str(error)) from error
             mapped = scorer.map(*images)
-            return str(mapped.score), figure_of_maps(images[1], mapped)
+            drawn = [picture_of(gradio, images[1], panel) for panel in panels_of(mapped)]
+            hidden = [gradio.Image(visible=False)] * (MOST_MAPS - len(drawn))
+            return str(mapped.score), slider(*images), *drawn, *hidden
 
     return page
+
+
+def picture_of(gradio, distorted, panel):
+    """A map over its picture, as the page shows it."""
+    title, values, palette, low, high = panel
+    over = over_picture(distorted, values, palette, low, high)
+    return gradio.Image(over, label=f"{title}, {low:g} to {high:.3g}", visible=True)
 
 
 def serve(page, port=None):

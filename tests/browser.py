@@ -26,3 +26,15 @@ def chromium():
             yield open_page
         finally:
             browser.close()
+
+
+def check_slider(page):
+    """Checks that keys move the page's first slider, and with it the border of both pictures."""
+    slider = page.get_by_role("slider").first
+    assert "reference" in slider.get_attribute("aria-label")
+    slider.press("Home")
+    slider.press("ArrowRight")
+    copy = page.get_by_alt_text("distorted copy").first
+    assert copy.evaluate("image => getComputedStyle(image).clipPath") == "inset(0px 0px 0px 1%)"
+    reference = page.get_by_alt_text("reference", exact=True).first
+    assert reference.bounding_box() == copy.bounding_box()

@@ -222,9 +222,23 @@ def train_conv16(
         keras.callbacks.BackupAndRestore(output.with_name(output.name + ".resume")),
     ]
     if log_dir is not None:
-        callbacks.append(keras.callbacks.TensorBoard(log_dir))
+        callbacks.append(scalars_to(log_dir))
     network.fit(data, epochs=epochs, callbacks=callbacks, verbose=verbose)
     return save_without_optimizer(network, output)
+
+
+def scalars_to(log_dir):
+    """A callback that logs each epoch for TensorBoard, on any backend."""
+    from tensorboard.summary import Writer
+
+    writer = Writer(str(log_dir))
+
+    def log(epoch, logs):
+        for name, value in logs.items():
+            writer.add_scalar(name, value, step=epoch)
+        writer.flush()
+
+    return keras.callbacks.LambdaCallback(on_epoch_end=log, on_train_end=lambda _: writer.close())
 
 
 def one_cycle(peak, steps):

@@ -48,9 +48,9 @@ def test_the_sums_of_parts_make_the_whole():
     rng = np.random.default_rng(0)
     pair = list(rng.normal(size=(2, 2, 16, 12, 4)).astype("float32"))
     layer = Dissimilarity()
-    whole = np.asarray(layer(pair))
+    whole = keras.ops.convert_to_numpy(layer(pair))
     parts = [
         layer.sums_of_rows([side[:, rows] for side in pair]) for rows in (np.s_[:6], np.s_[6:])
     ]
     pooled = layer.pool(keras.ops.concatenate(parts, axis=1))
-    np.testing.assert_allclose(np.asarray(pooled), whole, rtol=1e-5)
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(pooled), whole, rtol=1e-5)

@@ -9,7 +9,7 @@ from macs_command import demo_page as demo
 from macs_command.macs import main
 
 import zoo
-from tests.browser import chromium
+from tests.browser import check_slider, chromium
 
 PAIR = ["examples/reference.png", "examples/distorted.jpg"]
 
@@ -50,7 +50,16 @@ def test_two_pictures_dropped_on_the_page_are_scored():
             ".some(field => field.value.startsWith(score))",
             arg=f"{card.example:.3f} (",
         )
-        page.locator("[data-testid=matplotlib] img").wait_for()
+        maps = [page.get_by_text(title) for title in ("quality around", "points lost")]
+        for title in maps:
+            title.first.wait_for()
+        check_slider(page)
+        for width in (1100, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+            places = [title.first.bounding_box() for title in maps]
+            below = places[1]["y"] > places[0]["y"] + 100
+            assert below == (width == 390)
         page.get_by_text("the model's card").click()
         page.get_by_text(card.sha256).wait_for()
         assert asked <= {"127.0.0.1", None}

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 from scipy import stats
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from macs_losses.sorters import check, training
 
@@ -48,6 +49,8 @@ def test_conv16_learns_and_goes_on_where_it_was(tmp_path):
     for one, other in zip(whole.get_weights(), resumed.get_weights(), strict=True):
         np.testing.assert_allclose(one, other, atol=2e-3)
     assert {path.name for path in tmp_path.iterdir()} == {output.name, "whole.weights.h5", "logs"}
+    events = EventAccumulator(str(tmp_path / "logs")).Reload()
+    assert events.Tensors("loss")[-1].step == 3
     untrained = training.conv16()
     untrained.save_weights(tmp_path / "untrained.weights.h5")
     fresh = check(tmp_path / "untrained.weights.h5", pairs=20)

@@ -1,9 +1,7 @@
-import base64
 from html import escape
 from pathlib import Path
 from string import Template
 
-import cv2
 import numpy as np
 
 from zoo.data.images import image_pair, read_uint8
@@ -12,6 +10,7 @@ from zoo.evaluation.evaluation import Evaluation
 from zoo.evaluation.report.charts import histogram, scatter
 from zoo.files import printable, replacing
 from zoo.maps.overlay import over_picture, panels_of
+from zoo.maps.slider import data_url, slider
 from zoo.model_card import in_words
 from zoo.scoring.scorer import Scorer
 from zoo.types import PathLike
@@ -19,7 +18,7 @@ from zoo.types import PathLike
 TEMPLATE = Path(__file__).with_name("report.html")
 SHOWN = 3
 AXES = "score", "human score"
-THUMBNAIL, PICTURE = 96, 420
+THUMBNAIL, PICTURE = 96, 600
 MOST_THUMBNAILS = 2000
 
 
@@ -108,15 +107,13 @@ def _extremes(evaluation, scorer):
 def _pair(image, scorer):
     reference, distorted = image_pair(image.reference, image.distorted)
     mapped = scorer.map(reference, distorted)
-    pictures = {"reference": reference, "distorted": distorted}
+    shown = _figure(
+        slider(reference, distorted, PICTURE), "reference on the left, distorted on the right"
+    )
     for title, values, palette, low, high in panels_of(mapped):
         caption = f"{title}, {low:g} to {high:.3g}"
-        pictures[caption] = over_picture(distorted, values, palette, low, high)
-    shown = "".join(
-        f'<figure><img src="{_data(picture, PICTURE)}" alt="{escape(name)}">'
-        f"<figcaption>{escape(name)}</figcaption></figure>"
-        for name, picture in pictures.items()
-    )
+        over = data_url(over_picture(distorted, values, palette, low, high), PICTURE)
+        shown += _figure(f'<img src="{over}" alt="{escape(caption)}">', caption)
     mos = "" if image.mos is None else f", MOS {image.mos:.2f}"
     return (
         f'<section class="pair"><h3>{escape(image.name)}: {image.score:.2f}{mos}</h3>'
@@ -174,17 +171,7 @@ def _number(value):
 
 
 def _thumbnail(image):
-    return f'<img src="{_data(read_uint8(image.distorted), THUMBNAIL)}" alt="">'
-
-
-def _data(picture, longest):
-    """A data URL of an image, shrunk to a longest side in pixels."""
-    shrink = min(1.0, longest / max(picture.shape[:2]))
-    size = [max(1, round(shrink * side)) for side in picture.shape[1::-1]]
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-    pixels = cv2.cvtColor(np.round(small).astype("uint8"), cv2.COLOR_RGB2BGR)
-    _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 85])
-    return f"data:image/jpeg;base64,{base64.b64encode(encoded).decode()}"
+    return f'<img src="{data_url(read_uint8(image.distorted), THUMBNAIL)}" alt="">'
 
 
 def _card(card):

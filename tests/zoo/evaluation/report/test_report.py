@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.browser import chromium
+from tests.browser import check_slider, chromium
 from tests.zoo.evaluation.folders import make_folders
 from zoo.evaluation import evaluate, find_pairs
 from zoo.evaluation.report import write_report
@@ -58,6 +58,13 @@ def test_report_in_a_browser(report):
                 sort.click()
                 assert page.locator(cells).first.inner_text() == f"{first:.3f}"
                 assert page.locator(cells).last.inner_text() == ""
+            check_slider(page)
+            places = [
+                figure.bounding_box()
+                for figure in page.locator(".maps").first.locator("figure").all()
+            ]
+            in_a_column = len({place["x"] for place in places}) == 1
+            assert in_a_column == (width == 390)
             loaded = "[...document.images].every(image => image.naturalWidth > 0)"
             assert page.evaluate(loaded)
             assert said == []
