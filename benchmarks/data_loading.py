@@ -68,8 +68,9 @@ def many(folder, pairs, size=8):
 
     folder.mkdir(exist_ok=True)
     generate(folder, pairs, size)
-    with resident_memory(f"preparing {pairs} pairs of {size} x {size} pixels"):
-        prepare("csv", folder, folder / "store.h5", crop=size)
+    if not (folder / "store.h5").exists():
+        with resident_memory(f"preparing {pairs} pairs of {size} x {size} pixels"):
+            prepare("csv", folder, folder / "store.h5", crop=size)
     augmentation = Augmentation(lightness=None)
     store = PairStore(folder / "store.h5")
     batches = PairBatches(store, image_size=size, batch_size=256, augmentation=augmentation)
@@ -159,18 +160,22 @@ def resident_memory(title):
             sizes.append(resident())
 
     watcher = threading.Thread(target=watch)
-    start = time.perf_counter()
+    start, processor = time.perf_counter(), time.process_time()
     watcher.start()
     try:
         yield
     finally:
         done.set()
         watcher.join()
-    seconds = time.perf_counter() - start
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor
     sizes.append(resident())
     moments = [sizes[round(part * (len(sizes) - 1) / 4)] for part in range(5)]
     flow = " ".join(f"{size:.0f}" for size in moments)
-    print(f"{title}: {seconds:.1f} s, resident {flow} MB, at most {max(sizes):.0f} MB")
+    print(
+        f"{title}: {seconds:.1f} s, {processor:.1f} of the processor, resident {flow} MB, "
+        f"at most {max(sizes):.0f} MB",
+        flush=True,
+    )
 
 
 def resident():

@@ -1,23 +1,23 @@
 """Measures scoring a table of many tiny pairs: rate by workers, memory, and lost workers.
 
-    python benchmarks/table.py FOLDER [--pairs 100000] [--rate-pairs 2000] [--kills 3] [--ray]
+    python benchmarks/table.py FOLDER [--pairs 100000] [--rate-pairs 400] [--kills 3] [--ray]
 
 FOLDER receives a few images that all rows refer to, and the results; delete it afterwards. The same
-pairs are scored as folders, by `macs evaluate REF_DIR DIST_DIR`, and as a table with no, one and
-two workers. Rates exclude the start-up time: they compare all pairs with a tenth of them. Then a
-long table is scored with two workers, some of which are killed: resident memory of driver and
-workers at five moments, and whether each row is in the result once. On a busy machine, compare CPU
-seconds rather than wall-clock seconds.
+pairs are scored in turn as folders, as `macs evaluate REF_DIR DIST_DIR` does, and as a table with
+no, one and two workers; models are loaded before. Then a long table is scored with two workers,
+some of which are killed: resident memory of driver and workers at five moments, and whether each
+row is in the result once. On a busy machine, compare CPU seconds rather than wall-clock seconds.
 Goals: at least 0.9 of the plain command with one worker; flat memory.
 """
 
 import argparse
+import itertools
 import os
-import resource
 import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -26,7 +26,16 @@ import pyarrow as pa
 from memory import resident
 from pyarrow import parquet
 
+from zoo.evaluation import evaluate, find_pairs
+from zoo.evaluation.table.pair_table import PairTable
+from zoo.evaluation.table.part_scorer import Job, PartScorer
+from zoo.evaluation.table.parts import PartFolder
+from zoo.evaluation.table.plan import plan
+from zoo.evaluation.table.workers import run, team
+from zoo.scoring import Scorer
+
 REFERENCES = 20
+PART = 50 * 2**16  # pixels of a part of 50 pairs
 MACS = [sys.executable, "-m", "macs_command", "evaluate"]
 
 
@@ -34,7 +43,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--pairs", type=int, default=100_000)
-    parser.add_argument("--rate-pairs", type=int, default=2000)
+    parser.add_argument("--rate-pairs", type=int, default=400)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--size", type=int, default=32, help="height and width of the images")
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--ray", action="store_true", help="measure Ray as well")
@@ -43,7 +53,7 @@ def main():
     MACS.extend(["--model", options.model])
     generate(options.folder, options.size)
     if options.rate_pairs:
-        rates(options.folder, options.rate_pairs, options.ray)
+        rates(options.folder, options.rate_pairs, options.model, options.rounds)
     ways = [[], ["--ray"]] if options.ray else [[]]
     for way in ways if options.pairs else ():
         endurance(options.folder, options.pairs, options.kills, way)
@@ -69,7 +79,7 @@ def write_table(folder, pairs):
 
 
 def link_folders(folder, pairs):
-    """Makes two folders of links to the same pairs."""
+    """The same pairs as two folders of links."""
     made = [folder / f"{side}{pairs}" for side in ("references", "distorted")]
     for side, letter in zip(made, "rd", strict=True):
         side.mkdir(exist_ok=True)
@@ -80,42 +90,50 @@ def link_folders(folder, pairs):
     return made
 
 
-def rates(folder, pairs, ray):
-    ways = {"folder": None, "table": [], "1 worker": ["--workers", "1"]}
-    ways |= {"2 workers": ["--workers", "2"]}
-    if ray:
-        ways |= {"Ray, 1 worker": ["--ray", "--workers", "1"]}
-    found = {}
-    for name, arguments in ways.items():
-        seconds = {}
-        for count in (pairs, pairs // 10):
-            out = folder / f"rate_{name.replace(' ', '_')}_{count}"
-            if arguments is None:
-                given = [*map(str, link_folders(folder, count)), "--out", f"{out}.txt"]
-            else:
-                given = ["--pairs", str(write_table(folder, count)), "--out", str(out)]
-                given += [*arguments, "--part-megapixels", parts(count)]
+def rates(folder, pairs, model, rounds):
+    """Prints the best rates of some rounds, in which the ways take turns."""
+    make_scorer = partial(Scorer, model)
+    scorer, found = make_scorer(), find_pairs(*link_folders(folder, pairs))
+    table, out = PairTable(write_table(folder, pairs)), folder / "rates"
+    PartFolder(out).begin({})
+    job = Job(table, str(out), make_scorer)
+    here = PartScorer(job)
+    with team(job, 1) as one, team(job, 2) as two:
+        ways = {
+            "plain command": lambda: evaluate(scorer, found),
+            "table": lambda: [here.score(part) for part in plan(table, [], PART)],
+            "1 worker": lambda: list(run(job, plan(table, [], PART), one)),
+            "2 workers": lambda: list(run(job, plan(table, [], PART), two)),
+        }
+        for way in ways.values():
+            way()  # loads the models
+        seconds = {name: [] for name in ways}
+        for _, (name, way) in itertools.product(range(rounds), ways.items()):
             start = np.array([time.perf_counter(), processor_time()])
-            subprocess.run([*MACS, *given], check=True, stdout=subprocess.DEVNULL)
-            seconds[count] = np.array([time.perf_counter(), processor_time()]) - start
-        found[name] = (pairs - pairs // 10) / (seconds[pairs] - seconds[pairs // 10])
-        clock, processor = found[name] / found["folder"]
+            way()
+            seconds[name].append(np.array([time.perf_counter(), processor_time()]) - start)
+    best = {name: pairs / np.min(times, axis=0) for name, times in seconds.items()}
+    for name, rate in best.items():
+        clock, processor = rate / best["plain command"]
         print(
-            f"{name}: {found[name][0]:.1f} pairs/s, {clock:.2f} of the plain command; "
-            f"{found[name][1]:.1f} pairs per CPU second, {processor:.2f} of it; "
-            f"start-up {seconds[pairs][1] - pairs / found[name][1]:.1f} CPU seconds",
+            f"{name}: {rate[0]:.1f} pairs/s, {clock:.2f} of the plain command; "
+            f"{rate[1]:.1f} pairs per CPU second, {processor:.2f} of it",
             flush=True,
         )
 
 
 def processor_time():
-    """CPU seconds of finished child processes."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+    """CPU seconds of this process and its workers."""
+    ticks = 0
+    for pid in (os.getpid(), *workers_of(os.getpid())):
+        ticks += sum(
+            map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13])
+        )
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def parts(pairs):
-    """Megapixels per part for 40 parts of at most 67 megapixels."""
+    """Megapixels of a part, so that there are 40 of them, but none is of over 67 megapixels."""
     return str(min(67, max(1, pairs * 2**16 // 40_000_000)))
 
 
@@ -150,7 +168,7 @@ def endurance(folder, pairs, kills, way):
 
 
 def workers_of(pid):
-    """Worker processes of a process, from `multiprocessing` or Ray."""
+    """The processes under one that score: those of `multiprocessing`'s spawn or Ray's actors."""
     found = []
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()

@@ -18,12 +18,12 @@ mkdir -p "$out"
 
 size=288 train=(--set "epochs=$epochs") bench=() batch=16
 if [ "$store" = --smoke ]; then
-    trials=2 epochs=1 size=32 batch=64
+    trials=2 epochs=1 size=64 batch=64
     store=$out/smoke.h5
-    train=(--set epochs=1 batch_size=64 'overrides={"image_size": 32, "filters": 4, "levels": 2, "hidden_units": 4}'
+    train=(--set epochs=1 batch_size=64 'overrides={"image_size": 64, "filters": 2, "levels": 1, "hidden_units": 2}'
         start_from=null data='[]' standardize='{}')
     bench=(--models pyramid --batches 1 2 --rounds 1)
-    macs distort "$here/examples" "$store" --crop 32 --hold-out 0 --folds 2
+    macs distort "$here/examples" "$store" --crop 64 --hold-out 0 --folds 2
 fi
 
 step() { # NAME COMMAND...
