@@ -53,5 +53,5 @@ def test_a_name_without_a_number_is_the_first():
 
 
 def test_a_device_that_is_not_there():
-    with pytest.raises(zoo.InputError, match=r"no device 'cuda:9'; \w+ finds .*cpu:0"):
+    with pytest.raises(zoo.InputError, match=r"no device 'cuda:9'; \w+ has .*cpu:0"):
         devices.choose("cuda:9")
