@@ -47,7 +47,8 @@ class StoredScoresMetric(DataSetMetric):
 
     def store(self, vectors):
         batch = ops.shape(vectors[0])[0]
-        places = ops.minimum(self.count + ops.arange(batch, dtype="int32"), self.capacity)
+        # PyTorch's symbolic run of a step has a count of uninitialized memory: clipped at 0, too.
+        places = ops.clip(self.count + ops.arange(batch, dtype="int32"), 0, self.capacity)
         for store, vector in zip(self.stores, vectors, strict=True):
             filled = ops.scatter_update(ops.convert_to_tensor(store), places[:, None], vector)
             store.assign(filled)
