@@ -14,12 +14,13 @@ from macs_layers.difference_maps import DifferenceMaps
 from macs_layers.dissimilarity import Dissimilarity
 from macs_layers.edge_filters import EdgeFilters
 from macs_layers.hard_sigmoid import hard_sigmoid
+from macs_layers.mean_scaling import MeanScaling
 from macs_layers.residual_block import ResidualBlock
-from macs_layers.root_scaling import RootScaling
 from macs_layers.siamese_encoder import SiameseEncoder
 from macs_layers.spatial_attention import SpatialAttention
 from macs_layers.tile_image import TileImage
 from macs_layers.tiled_conv_lstm2d import TiledConvLSTM2D
+from macs_layers.tone_matching import ToneMatching
 
 __all__ = [
     "AttentionBlock",
@@ -31,11 +32,12 @@ __all__ = [
     "DifferenceMaps",
     "Dissimilarity",
     "EdgeFilters",
+    "MeanScaling",
     "ResidualBlock",
-    "RootScaling",
     "SiameseEncoder",
     "SpatialAttention",
     "TileImage",
     "TiledConvLSTM2D",
+    "ToneMatching",
     "hard_sigmoid",
 ]

@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from typing import Any
+
 import keras
 import numpy as np
 from keras import ops
@@ -5,6 +8,7 @@ from keras import ops
 from macs_layers.image_layer import ImageLayer
 from macs_layers.local_moments import PREWITT, filtered, local_moments, luma_of
 
+FIGURES = ("gained", "lost", "missing")
 NOISE = 2.0  # variance of the visual noise, in squared gray levels
 
 
@@ -21,26 +25,42 @@ class DetailChange(ImageLayer):
     >>> float(gained), bool(lost > 1), bool(missing > 0.1)
     (0.0, True, True)
 
+    Args:
+        figures: Sequence of str. Which of ``"gained"``, ``"lost"`` and ``"missing"`` to return, in
+            their order here. Defaults to all of them.
+
     Input shape:
         A pair of images, reference and distorted, each ``(batch, height, width, 3)``, RGB 0..255,
         4 x 4 or larger.
 
     Output shape:
-        ``(batch, 3)``.
+        ``(batch, figures)``.
 
     Source: the missing information is 1 - VIF in the pixel domain,
     [Sheikh and Bovik, 2006](https://doi.org/10.1109/TIP.2005.859378).
     """
 
+    def __init__(self, figures: Sequence[str] = FIGURES, **kwargs: Any):
+        super().__init__(**kwargs)
+        if not figures or not set(figures) <= set(FIGURES):
+            raise ValueError(f"`figures` must be some of {FIGURES}. Received: {figures}")
+        self.figures = [name for name in FIGURES if name in figures]
+
     def call(self, inputs):
         lumas = [luma_of(image) for image in inputs]
         before, after = (_energy(filtered(luma, PREWITT)) for luma in lumas)
-        gain = ops.log(after / before)
-        changes = [ops.relu(gain), ops.relu(-gain), _missing(*local_moments(*lumas))]
-        return ops.cast(ops.stack(changes, axis=-1), self.compute_dtype)
+        rise = ops.log(after / before)
+        changes = {"gained": ops.relu(rise), "lost": ops.relu(-rise)}
+        if "missing" in self.figures:
+            changes["missing"] = _missing(*local_moments(*lumas))
+        chosen = [changes[name] for name in self.figures]
+        return ops.cast(ops.stack(chosen, axis=-1), self.compute_dtype)
 
     def compute_output_shape(self, input_shape):
-        return (input_shape[0][0], 3)
+        return (input_shape[0][0], len(self.figures))
+
+    def get_config(self):
+        return {**super().get_config(), "figures": self.figures}
 
 
 def _energy(slopes):

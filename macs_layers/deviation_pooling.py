@@ -21,8 +21,8 @@ class DeviationPooling(ImageLayer):
     (True, 0.19)
 
     Args:
-        order: Int. 2 for the standard deviation, 1 for the fourth root of the mean absolute
-            deviation as in Nafchi et al. Defaults to 2.
+        order: Int. 2 for the standard deviation, 1 for the square root of the mean absolute
+            deviation, as in Nafchi et al. before their last root. Defaults to 2.
         roots: Int. Number of signed square roots applied to the similarity ``1 - map`` first.
             Defaults to 0.
         channels: Int. Number of leading channels to pool. Defaults to None, for all.
@@ -54,9 +54,7 @@ class DeviationPooling(ImageLayer):
             maps = 1 - ops.sign(1 - maps) * size
         centered = maps - ops.mean(maps, axis=(2, 3), keepdims=True)
         spread = ops.square(centered) if self.order == 2 else ops.abs(centered)
-        pooled = root(ops.mean(spread, axis=(2, 3)))
-        pooled = pooled if self.order == 2 else root(pooled)
-        return ops.cast(pooled, self.compute_dtype)
+        return ops.cast(root(ops.mean(spread, axis=(2, 3))), self.compute_dtype)
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], len(range(input_shape[-1])[: self.channels]))

@@ -10,12 +10,13 @@ def noise(images):
     return 255 * images(1, 24, 20, 3)
 
 
-def changes(reference, distorted):
-    return keras.ops.convert_to_numpy(DetailChange()([reference, distorted]))[0]
+def changes(reference, distorted, **options):
+    return keras.ops.convert_to_numpy(DetailChange(**options)([reference, distorted]))[0]
 
 
-def test_is_a_proper_layer(check_layer, noise):
-    check_layer(DetailChange, {}, (noise, noise[:, ::-1].copy()))
+@pytest.mark.parametrize("options", [{}, {"figures": ["lost"]}])
+def test_is_a_proper_layer(check_layer, noise, options):
+    check_layer(DetailChange, options, (noise, noise[:, ::-1].copy()))
 
 
 def test_nothing_changes_in_equal_images(noise):
@@ -28,6 +29,14 @@ def test_energy_rises_and_falls_with_contrast(noise):
     assert missing > 0
     gained, lost, missing = changes(0.5 * noise, noise)
     np.testing.assert_allclose([gained, lost, missing], [np.log(4), 0, 0], atol=1e-2)
+
+
+def test_some_of_the_figures(noise):
+    everything = changes(noise, 0.5 * noise)
+    some = changes(noise, 0.5 * noise, figures=["missing", "gained"])
+    np.testing.assert_allclose(some, everything[[0, 2]], rtol=1e-5)
+    with pytest.raises(ValueError, match="found"):
+        DetailChange(figures=["found"])
 
 
 def test_another_image_holds_nothing_of_it(noise):

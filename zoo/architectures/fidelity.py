@@ -9,7 +9,7 @@ from zoo.architectures.pyramid import falling_score
 FIGURES = (
     *("mixed", "structure", "gradient", "chroma", "horizontal", "vertical"),
     *("uneven mixed", "uneven structure"),
-    *("gained", "lost", "missing"),
+    *("gained", "missing", "lost"),
 )
 
 
@@ -27,11 +27,14 @@ def fidelity(
 ) -> keras.Model:
     """Classical difference maps with deviation pooling and a monotone head.
 
-    Both images are compared at several scales: by the maps behind classical metrics
+    The reference takes on the brightness and contrast of the distorted image first
+    (`macs_layers.ToneMatching`), as people mind a change of tone less than other damage. Both images
+    are then compared at several scales: by the maps behind classical metrics
     (`macs_layers.DifferenceMaps`), pooled by their deviation over the image
     (`macs_layers.DeviationPooling`), and by detail gained and lost (`macs_layers.DetailChange`).
-    All features are 0 for identical images and the weights of the head are non-negative, so
-    identical images get the highest score. Resize images with `zoo.data.view` first.
+    Detail lost includes contrast lost, so it is measured before tones match. All features are 0 for
+    identical images and the weights of the head are non-negative, so identical images get the
+    highest score. Resize images with `zoo.data.view` first.
 
     >>> zoo.architectures.fidelity().count_params()
     4033
@@ -51,17 +54,25 @@ def fidelity(
     images = [keras.Input(shape, name=side) for side in ("reference", "distorted")]
     # half precision cannot represent squares of 0..255
     exact: dict[str, Any] = {"dtype": "float32"}
-    views, figures = images, []
+    matched, tone = macs_layers.ToneMatching(name="tone", **exact)(images)
+    views, figures = [*images, matched], []
     for level in range(levels):
         if level:
             halve = keras.layers.AveragePooling2D(2, name=f"halve_{level}", **exact)
             views = [halve(view) for view in views]
-        maps = macs_layers.DifferenceMaps(name=f"maps_{level}", **exact)(views)
+        reference, distorted, matched = views
+        pair = [matched, distorted]
+        maps = macs_layers.DifferenceMaps(name=f"maps_{level}", **exact)(pair)
+        detail, lost = (
+            macs_layers.DetailChange(names, name=f"{'_'.join(names)}_{level}", **exact)
+            for names in (["gained", "missing"], ["lost"])
+        )
         figures += [
             macs_layers.DeviationPooling(name=f"deviation_{level}", **exact)(maps),
             macs_layers.DeviationPooling(1, 2, 2, name=f"unevenness_{level}", **exact)(maps),
-            macs_layers.DetailChange(name=f"detail_{level}", **exact)(views),
+            detail(pair),
+            lost([reference, distorted]),
         ]
-    differences = keras.layers.Concatenate(name="differences", **exact)(figures)
-    scaled = macs_layers.RootScaling(name="scaling", **exact)(differences)
+    differences = keras.layers.Concatenate(name="differences", **exact)([*figures, tone])
+    scaled = macs_layers.MeanScaling(name="scaling", **exact)(differences)
     return keras.Model(images, falling_score(scaled, hidden_units), name=name)

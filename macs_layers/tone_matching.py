@@ -1,0 +1,103 @@
+import keras
+from keras import ops
+
+from macs_layers.image_layer import ImageLayer
+from macs_layers.local_moments import LUMA
+
+CELL = 8  # pixels; what is smaller is detail, not tone
+CLIPPED = 2.0  # levels from the end of the range
+RIDGE = 1e-4
+GAINS = 0.5, 2.0  # a stronger change of contrast is damage
+MARGIN = 0.15  # beyond the cells' range, in which the curve is not straight yet
+
+
+@keras.saving.register_keras_serializable(package="macs_layers")
+class ToneMatching(ImageLayer):
+    """Gives the reference the brightness and contrast of the distorted image.
+
+    People mind a change of tone less than other damage, which can be measured by itself once tones
+    match. The tone curve is a cubic, the same for red, green and blue, fitted to the luma of cells
+    of 8 x 8 pixels in which the distorted image is not clipped. Equal images stay as they are.
+
+    >>> image = np.random.default_rng(0).uniform(60, 180, (2, 64, 64, 3))
+    >>> matched, tone = ToneMatching()([image, 0.8 * image + 10])
+    >>> float(np.abs(matched - (0.8 * image + 10)).max()) < 1, tuple(tone.shape)
+    (True, (2, 2))
+
+    Input shape:
+        A pair of images, reference and distorted, each ``(batch, height, width, 3)``, RGB 0..255,
+        8 x 8 or larger.
+
+    Output shape:
+        The matched reference, as the reference; and how much brighter and how much darker the
+        distorted image is: the squared change of its mean luma in units of 128 levels, ``(batch,
+        2)``, one of them 0.
+    """
+
+    def call(self, inputs):
+        reference, distorted = (ops.cast(image, "float32") for image in inputs)
+        before, after = _cells(reference), _cells(distorted)
+        matched = _matched(reference, before, after, _unclipped(distorted))
+        shift = ops.mean(after, axis=1) - ops.mean(before, axis=1)
+        tone = ops.square(ops.relu(ops.stack([shift, -shift], axis=-1)))
+        return [ops.cast(output, self.compute_dtype) for output in (matched, tone)]
+
+    def compute_output_shape(self, input_shape):
+        return [input_shape[0], (input_shape[0][0], 2)]
+
+
+def _cells(image):
+    """Mean luma of cells in units of 128 levels, ``(batch, cells)``."""
+    luma = ops.average_pool(ops.matmul(image, LUMA) / 128, CELL, data_format="channels_last")
+    return ops.reshape(luma, (ops.shape(luma)[0], -1))
+
+
+def _unclipped(image):
+    """Weights of cells that sum to 1: next to nothing for those with a pixel that is clipped."""
+    most, least = (
+        sign * ops.max(ops.max_pool(sign * image, CELL, data_format="channels_last"), axis=-1)
+        for sign in (1, -1)
+    )
+    inside = ops.logical_and(least > CLIPPED, most < 255 - CLIPPED)
+    weights = ops.reshape(ops.cast(inside, "float32") + 1e-3, (ops.shape(image)[0], -1))
+    return weights / ops.sum(weights, axis=1, keepdims=True)
+
+
+def _matched(reference, before, after, weights):
+    """The reference through the cubic that maps the cells `before` to those `after`.
+
+    Its terms are orthogonal over the cells, so that each is fitted to what the last left over; all
+    but the identity are 0 for equal images.
+    """
+
+    def mean(values):
+        return ops.sum(weights * values, axis=1, keepdims=True)
+
+    def share(term, values):
+        return mean(term * values) / (mean(term * term) + RIDGE)
+
+    def everywhere(values):
+        return ops.reshape(values, (-1, 1, 1, 1))
+
+    middle = mean(before)
+    linear = before - middle
+    target = after - mean(after)
+    gain = (mean(linear * target) + RIDGE) / (mean(linear * linear) + RIDGE)
+    gain = ops.clip(gain, *GAINS)
+    left = target - gain * linear
+
+    pixels = reference / 128
+    ends = ops.min(before, axis=1) - MARGIN, ops.max(before, axis=1) + MARGIN
+    curved = ops.clip(pixels, *map(everywhere, ends)) - everywhere(middle)
+    change = everywhere(gain - 1) * (pixels - everywhere(middle)) + everywhere(mean(after) - middle)
+    terms = [(ops.ones_like(linear), ops.ones_like(curved)), (linear, curved)]
+    for power in (2, 3):
+        of_cells, of_pixels = linear**power, curved**power
+        for cells, place in terms:
+            part = share(cells, linear**power)
+            of_cells, of_pixels = of_cells - part * cells, of_pixels - everywhere(part) * place
+        amount = share(of_cells, left)
+        left = left - amount * of_cells
+        change = change + everywhere(amount) * of_pixels
+        terms.append((of_cells, of_pixels))
+    return ops.clip(reference + 128 * change, 0.0, 255.0)
