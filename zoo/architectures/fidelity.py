@@ -27,17 +27,17 @@ def fidelity(
 ) -> keras.Model:
     """Classical difference maps with deviation pooling and a monotone head.
 
-    The reference takes on the brightness and contrast of the distorted image first
-    (`macs_layers.ToneMatching`), as people mind a change of tone less than other damage. Both images
-    are then compared at several scales: by the maps behind classical metrics
+    The reference first takes on the brightness and contrast of the distorted image
+    (`macs_layers.ToneMatching`): people mind a change of tone less than other damage. Then both
+    images are compared at several scales: by the maps behind classical metrics
     (`macs_layers.DifferenceMaps`), pooled by their deviation over the image
     (`macs_layers.DeviationPooling`), and by detail gained and lost (`macs_layers.DetailChange`).
-    Detail lost includes contrast lost, so it is measured before tones match. All features are 0 for
-    identical images and the weights of the head are non-negative, so identical images get the
+    Lost detail includes lost contrast and is measured before the tones match. All features are 0
+    for identical images and the weights of the head are non-negative, so identical images get the
     highest score. Resize images with `zoo.data.view` first.
 
     >>> zoo.architectures.fidelity().count_params()
-    4033
+    4131
 
     Args:
         levels: Int. Number of scales, each half the size of the one before. Defaults to `3`.

@@ -26,7 +26,7 @@ GOLDEN = {
     "attention": -2.304671,
     "tiled": 1.673518,
     "pyramid": -3.787796,
-    "fidelity": 1.223383,
+    "fidelity": -1.347233,
 }
 
 
@@ -51,7 +51,7 @@ def random_values(weights):
     for weight in weights:
         inputs = max(1, int(np.prod(weight.shape[:-1])))
         value = rng.normal(0, (2 / inputs) ** 0.5, weight.shape)
-        if weight.name in ("moving_variance", "typical"):
+        if weight.name in ("moving_variance", "mean"):
             value = np.abs(value) + 0.5
         if weight.path == "squashed/kernel":
             value *= 0.02
@@ -95,7 +95,7 @@ def test_one_step_moves_every_weight(name):
     model.train_on_batch(image_pairs(3), np.array([[1.0], [2.0], [-3.0]]))
     for weight, old in zip(model.weights, before, strict=True):
         moved = not np.array_equal(keras.ops.convert_to_numpy(weight), old)
-        assert moved or weight.name == "typical", f"{weight.path} stays as it is"
+        assert moved or weight.name == "mean", f"{weight.path} stays as it is"
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
