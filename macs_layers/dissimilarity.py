@@ -18,7 +18,7 @@ class Dissimilarity(ImageLayer):
     the energy that a channel gained and lost. All are 0 for equal images.
 
     >>> features = np.random.default_rng(0).normal(size=(2, 16, 16, 4))
-    >>> np.asarray(Dissimilarity()([features, features])).any()
+    >>> keras.ops.convert_to_numpy(Dissimilarity()([features, features])).any()
     np.False_
     >>> tuple(Dissimilarity()([features, 2 * features]).shape)
     (2, 20)

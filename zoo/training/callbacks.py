@@ -19,6 +19,9 @@ class DropoutSeeds(keras.callbacks.Callback):
         self.seed = seed
 
     def on_epoch_begin(self, epoch, logs=None):
+        if keras.backend.backend() == "torch":  # its dropout draws from the global generator
+            rng = np.random.default_rng([self.seed, epoch])
+            keras.utils.set_random_seed(int(rng.integers(2**31)))
         states = [v for v in self.model.variables if v.name == "seed_generator_state"]
         for number, state in enumerate(states):
             rng = np.random.default_rng([self.seed, epoch, number])
