@@ -48,14 +48,14 @@ class ToneMatching(ImageLayer):
 
 def _cells(image):
     """Mean luma of cells in units of 128 levels, ``(batch, cells)``."""
-    luma = ops.average_pool(ops.matmul(image, LUMA) / 128, CELL, data_format="channels_last")
+    luma = ops.average_pool(ops.matmul(image, LUMA) / 128, CELL, CELL, data_format="channels_last")
     return ops.reshape(luma, (ops.shape(luma)[0], -1))
 
 
 def _unclipped(image):
     """Weights of cells that sum to 1: next to nothing for those with a pixel that is clipped."""
     most, least = (
-        sign * ops.max(ops.max_pool(sign * image, CELL, data_format="channels_last"), axis=-1)
+        sign * ops.max(ops.max_pool(sign * image, CELL, CELL, data_format="channels_last"), axis=-1)
         for sign in (1, -1)
     )
     inside = ops.logical_and(least > CLIPPED, most < 255 - CLIPPED)
