@@ -19,9 +19,9 @@ class ToneMatching(ImageLayer):
     match. The tone curve is a cubic, the same for red, green and blue, fitted to the luma of cells
     of 8 x 8 pixels in which the distorted image is not clipped. Equal images stay as they are.
 
-    >>> image = np.random.default_rng(0).uniform(60, 180, (2, 64, 64, 3))
+    >>> image = np.tile(np.linspace(60, 180, 64)[:, None, None], (2, 1, 64, 3))
     >>> matched, tone = ToneMatching()([image, 0.8 * image + 10])
-    >>> float(np.abs(matched - (0.8 * image + 10)).max()) < 1, tuple(tone.shape)
+    >>> bool(ops.all(ops.abs(ops.subtract(matched, 0.8 * image + 10)) < 1)), tuple(tone.shape)
     (True, (2, 2))
 
     Input shape:
