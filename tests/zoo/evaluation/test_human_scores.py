@@ -27,7 +27,7 @@ def test_forms(tmp_path, content):
         ("name,mos\na.png,good\n", "line 2: score 'good' is not a number"),
         ("name,mos\na.png,nan\n", "line 2: score 'nan' is not a number"),
         ("name,mos\na.png\n", "line 2 has 1 cells"),
-        ("a.png,1\nA.PNG,2\n", "line 2 names A.PNG again"),
+        ("a.png,1\nA.PNG,2\n", "line 2 repeats A.PNG"),
     ],
 )
 def test_malformed(tmp_path, content, problem):

@@ -54,7 +54,7 @@ def test_table_of_pairs(tmp_path):
         ("", "has no column 'ref', 'dist'"),
         ("ref,dist\n", "lists no pairs"),
         ("ref,dist\nx.png\n", "line 2 has no ref or no dist"),
-        ("ref,dist\nx.png,1\nx.png,1\n", "line 3 names 1 again"),
+        ("ref,dist\nx.png,1\nx.png,1\n", "line 3 repeats 1"),
     ],
 )
 def test_bad_table(tmp_path, content, problem):

@@ -83,7 +83,7 @@ def test_each_of_many_pairs_is_checked(scorer, images):
         scorer([reference], [distorted / 255])
     with pytest.raises(zoo.InputError, match=r"differ in size"):
         list(scorer.score_all([(reference, distorted[1:])]))
-    with pytest.raises(zoo.InputError, match="2 references for 1 copies"):
+    with pytest.raises(zoo.InputError, match="2 references for 1 distorted"):
         scorer([reference] * 2, [distorted])
 
 
@@ -138,5 +138,5 @@ def test_one_view_of_one_model_has_no_spread(scorer, images):
 
 
 def test_unknown_augmentation():
-    with pytest.raises(zoo.InputError, match="unknown tta 'all'; give 'none', 'flips', 'full'"):
+    with pytest.raises(zoo.InputError, match="unknown tta 'all'; use 'none', 'flips', 'full'"):
         zoo.Scorer("simple", tta="all")

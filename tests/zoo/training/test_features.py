@@ -89,7 +89,7 @@ def test_a_trained_head_is_part_of_a_whole_model(on_features, store, tmp_path):
     trained = train(on_features, [store], tmp_path / "run")
     card = zoo.card(str(tmp_path / "run"))
     assert card.viewing == {"short_side": 24}
-    assert np.ptp(trained.get_layer("scaling").typical) > 0
+    assert np.ptp(trained.get_layer("scaling").mean) > 0
     losses = [float(row.split(",")[1]) for row in _history(tmp_path / "run")]
     assert losses[-1] < losses[0]
     part = PairStore(store).held_out()
