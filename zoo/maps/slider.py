@@ -57,4 +57,4 @@ def data_url(picture: np.ndarray, longest: int, quality: int = 85) -> str:
     small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     pixels = cv2.cvtColor(np.round(small).astype("uint8"), cv2.COLOR_RGB2BGR)
     _, encoded = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return f"data:image/jpeg;base64,{base64.b64encode(encoded).decode()}"
+    return f"data:image/jpeg;base64,{base64.b64encode(encoded.tobytes()).decode()}"

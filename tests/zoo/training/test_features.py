@@ -30,7 +30,7 @@ def on_features():
         epochs=3,
         batch_size=64,
         optimizer={"name": "adam"},
-        learning_rate=1e-2,
+        learning_rate=3e-3,
     )
 
 
