@@ -50,7 +50,7 @@ def test_two_pictures_dropped_on_the_page_are_scored():
             ".some(field => field.value.startsWith(score))",
             arg=f"{card.example:.3f} (",
         )
-        maps = [page.get_by_text(title) for title in ("quality around", "points lost")]
+        maps = [page.get_by_text(title) for title in ("local quality", "points lost")]
         for title in maps:
             title.first.wait_for()
         check_slider(page)
