@@ -24,6 +24,7 @@ from zoo.benchmarking import ModelJudge, benchmark, open_pairs
 from zoo.data import PairStore
 from zoo.files import replacing
 from zoo.training import Recipe, train, train_folds
+from zoo.training.training_pairs import TrainingPairs
 
 
 def main():
@@ -55,7 +56,7 @@ def figures(recipe, stores, rated, out):
         if others:
             run = out / f"without_{name}"
             train(recipe, others, run)
-            found[f"{name}, zero-shot"] = srcc(run, some_of(PairStore(path), recipe))
+            found[f"{name}, zero-shot"] = srcc(run, to_measure(recipe, path, out))
     for path in rated:
         found[Path(path).parent.name] = srcc(out / "folds", open_pairs(path))
     return found
@@ -71,14 +72,13 @@ def left_out(folds, name, count):
     return np.mean(values)
 
 
-def some_of(store, recipe):
-    """A store, or those of its held-out photographs that the recipe validates on."""
-    count = recipe.photographs.get(store.name)
-    if count is None:
+def to_measure(recipe, path, out):
+    """A store, or the held-out pairs that the recipe validates on if it samples photographs."""
+    store = PairStore(path)
+    if store.name not in recipe.photographs:
         return store
-    part = store.held_out()
-    names = np.unique(part.photographs)[: count // 4]
-    return part.select(np.isin(part.photographs, names))
+    (part,) = TrainingPairs.open(recipe, [path], out).validation
+    return part
 
 
 def srcc(model, pairs):

@@ -92,9 +92,10 @@ def _matched(reference, before, after, weights):
     change = everywhere(gain - 1) * (pixels - everywhere(middle)) + everywhere(mean(after) - middle)
     terms = [(ops.ones_like(linear), ops.ones_like(curved)), (linear, curved)]
     for power in (2, 3):
-        of_cells, of_pixels = linear**power, curved**power
+        raw = linear**power
+        of_cells, of_pixels = raw, curved**power
         for cells, place in terms:
-            part = share(cells, linear**power)
+            part = share(cells, raw)
             of_cells, of_pixels = of_cells - part * cells, of_pixels - everywhere(part) * place
         amount = share(of_cells, left)
         left = left - amount * of_cells

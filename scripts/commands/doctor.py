@@ -50,7 +50,7 @@ def version(name):
 
 def engines():
     """Engines for scoring: ONNX Runtime and Keras."""
-    from zoo.scoring.scorer import cores
+    from zoo.scoring.networks import cores
 
     onnx = f"{version('onnxruntime')} on the CPU, {cores()} threads"
     return {"default": "onnx", "onnx": onnx, "keras": f"{version('keras')} on its backend"}

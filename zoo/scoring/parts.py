@@ -59,7 +59,15 @@ def cuts(length, part, layout):
     [(0, 32), (32, 64), (64, 100)]
     """
     step = max(1, part // layout.align) * layout.align
-    shortest = layout.before + layout.after + layout.align
+    return spans(length, step, shortest=layout.before + layout.after + layout.align)
+
+
+def spans(length, step, shortest):
+    """Starts and stops every `step` along an axis, none shorter than `shortest` but the only one.
+
+    >>> spans(100, 32, shortest=5)
+    [(0, 32), (32, 64), (64, 100)]
+    """
     starts = [start for start in range(0, length, step) if not start or length - start >= shortest]
     return list(zip(starts, [*starts[1:], length], strict=True))
 

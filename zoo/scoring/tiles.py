@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from zoo.data.in_order import in_order
+from zoo.scoring.parts import spans
 
 RESPONSES = 2**12  # of a filter to a tile: what is made of them fits into 2 MB
 BAND = 2**20  # pixels that a thread goes through by itself
@@ -40,7 +41,7 @@ def sums_by_tiles(network, images):
     coarsest = 2 ** (len(network.layout.strides) - 1)
     align, least = 2 * coarsest, coarsest * max(network.layout.kernels)
     tall = min(-(-height // network.threads), BAND // width)
-    bands = _cuts(height, max(-(-tall // align) * align, least), least)
+    bands = spans(height, max(-(-tall // align) * align, least), least)
     of_band = partial(_sums_of_band, network, images, least)
     threads = min(network.threads, len(bands))
     found = map(of_band, bands) if threads == 1 else in_order(of_band, bands, threads, ahead=2)
@@ -58,7 +59,7 @@ def _sums_of_band(network, images, beyond, band):
         if level:
             views, rows = [_half(view) for view in views], rows // 2
         side = 2 * round((RESPONSES / 8) ** 0.5) * stride
-        places = product(_cuts(rows, side, kernel), _cuts(views[0].shape[1], 2 * side, kernel))
+        places = product(spans(rows, side, kernel), spans(views[0].shape[1], 2 * side, kernel))
         of_tiles = (_tile(network, level, views, kernel - stride, *place) for place in places)
         sums.append(np.sum(list(of_tiles), axis=0, dtype="float64"))
     return sums
@@ -79,13 +80,3 @@ def _half(view):
         size = width, len(rows) // 2
         half[top : top + step] = cv2.resize(rows, size, interpolation=cv2.INTER_AREA)
     return half
-
-
-def _cuts(length, part, kernel):
-    """Where parts of a line start and stop. The last has at least a kernel, and may be longer.
-
-    >>> _cuts(100, 32, 5)
-    [(0, 32), (32, 64), (64, 100)]
-    """
-    starts = [start for start in range(0, length, part) if not start or length - start >= kernel]
-    return list(zip(starts, [*starts[1:], length], strict=True))
