@@ -42,7 +42,7 @@ def test_a_killed_search_ends_as_one_that_was_not(store, tmp_path):
         assert process.wait() == -signal.SIGKILL, log.read_text()
     with searching(log, store, out, 3) as process:
         assert process.wait() == 0, log.read_text()
-    assert "trial 0: begins" not in log.read_text() and "trial 1: begins" in log.read_text()
+    assert "trial 0: started" not in log.read_text() and "trial 1: started" in log.read_text()
     with searching(log, store, tmp_path / "whole" / "out", 3) as process:
         assert process.wait() == 0
     differ = {"seconds", "tries"}
