@@ -68,8 +68,8 @@ class Card:
         sha256: Str. SHA-256 digest of that file.
         onnx_sha256: Str. SHA-256 digest of its ONNX file, `None` if it has none.
         scale: `Scale`. The meaning of its scores.
-        viewing: Dict. Arguments of `zoo.data.view` that set the size at which images are viewed:
-            ``{"short_side": 192}``. Empty for full size.
+        viewing: Dict. Arguments of `zoo.data.view_pair`, how images are viewed:
+            ``{"short_side": 192, "align": true}``. Empty for full size.
         data: Dict. Training data and its split.
         training: Dict. Training settings, with the command.
         figures: Dict. Agreement with human scores, with the command that measures it.

@@ -21,7 +21,7 @@ from zoo.data.readers import READERS, RatedSet, read_pairs
 from zoo.data.same_photograph import PhotographIndex
 from zoo.data.splits import Split
 from zoo.data.store import PairStore
-from zoo.data.viewing import view
+from zoo.data.viewing import view, view_pair
 from zoo.renamed import warn_renamed
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ __all__ = [
     "read_pairs",
     "to_rgb",
     "view",
+    "view_pair",
 ]
 
 

@@ -3,9 +3,12 @@
 import cv2
 import numpy as np
 
+from zoo.data.alignment import overlap, shift_between
 from zoo.errors import InputError
 
 BAND = 64  # rows
+LARGEST_SHIFT = 0.01  # of the short side
+STEPS = 3
 
 
 def view(image: np.ndarray, short_side: float | None) -> np.ndarray:
@@ -39,6 +42,57 @@ def view(image: np.ndarray, short_side: float | None) -> np.ndarray:
         for top in range(0, height, BAND)
     ]
     return _by_area(np.concatenate(bands), size)
+
+
+def view_pair(
+    reference: np.ndarray,
+    distorted: np.ndarray,
+    short_side: float | None = None,
+    align: bool = False,
+) -> list[np.ndarray]:
+    """Resizes a pair of images with `view`, aligned first if one is shifted.
+
+    People do not see a shift of the whole image by a few pixels.
+
+    >>> image = zoo.data.read_image("examples/reference.png")
+    >>> [side.shape for side in zoo.data.view_pair(image[:, :-1], image[:, 1:], 192, align=True)]
+    [(192, 287, 3), (192, 287, 3)]
+
+    Args:
+        reference: Reference image, as for `view`.
+        distorted: Distorted image of the same shape.
+        short_side: Float. Shorter side of the result in pixels. Defaults to `None`, no resizing.
+        align: Bool. Whether to crop both images to their overlap if one is shifted by whole
+            pixels, by at most 1 % of the short side or 1 pixel. Defaults to `False`.
+
+    Returns:
+        List of the two images.
+
+    Raises:
+        InputError: If `short_side` is less than 1.
+    """
+    pair = reference, distorted
+    seen = [view(image, short_side) for image in pair]
+    if not align:
+        return seen
+    shift = np.zeros(2, int)
+    best, error = seen, _squared_error(seen)
+    limit = max(1, round(LARGEST_SHIFT * min(reference.shape[:2])))
+    for _ in range(STEPS):
+        scale = reference.shape[0] / seen[0].shape[0]
+        step = np.round(scale * shift_between(*best)).astype(int)
+        shift = shift + step
+        if not step.any() or np.abs(shift).max() > limit:
+            break
+        moved = [view(image, short_side) for image in overlap(*pair, shift)]
+        if _squared_error(moved) >= error:
+            break
+        best, error = moved, _squared_error(moved)
+    return best
+
+
+def _squared_error(images):
+    return float(np.mean(np.square(images[0].astype("float32") - images[1])))
 
 
 def _by_area(image, size):

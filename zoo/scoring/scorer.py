@@ -8,7 +8,7 @@ import numpy as np
 
 from zoo.data.images import image_pair
 from zoo.data.in_order import in_order
-from zoo.data.viewing import view
+from zoo.data.viewing import view_pair
 from zoo.errors import InputError
 from zoo.progress import tracked
 from zoo.scoring.calibrated import calibrated
@@ -142,7 +142,8 @@ class Scorer:
     def score(self, reference: ImageLike, distorted: ImageLike) -> Score:
         """Predicts how people would rate the distorted image.
 
-        Images are resized to the model's viewing scale and scored whole. For a model with a fixed
+        Images are viewed as the model's card says (resized, aligned if one is shifted) and scored
+        whole. For a model with a fixed
         image size, the scores of overlapping windows are averaged.
 
         Args:
@@ -237,10 +238,12 @@ class Scorer:
         )
 
     def seen(self, number: int, images: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """A pair of images resized to the viewing scale of one of the members."""
-        viewing = self.members[number].card.viewing.get("short_side")
-        chosen: Any = viewing if self.short_side == "card" else self.short_side
-        return [view(image, chosen) for image in images]
+        """A pair of images as one of the members views them: see `zoo.data.view_pair`."""
+        viewing: Any = self.members[number].card.viewing
+        if self.short_side != "card":
+            viewing = viewing | {"short_side": self.short_side}
+        reference, distorted = images
+        return view_pair(reference, distorted, **viewing)
 
     def points(self, number: int, images: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
         """Scores each view of a pair with one of the members, without resizing.

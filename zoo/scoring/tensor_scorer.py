@@ -16,9 +16,9 @@ from zoo.types import PathLike
 class TensorScorer:
     """Scores batches of tensors, with gradients to the images.
 
-    The scores match `zoo.Scorer` to 0.01 points. For use in a training step: under
-    `tf.GradientTape`, `jax.grad` and `jax.jit`, or PyTorch's autograd. The models are frozen.
-    `PerceptualLoss` and `MeanScore` are based on it.
+    The scores match `zoo.Scorer` to 0.01 points, except that shifted images are not aligned. For
+    use in a training step: under `tf.GradientTape`, `jax.grad` and `jax.jit`, or PyTorch's
+    autograd. The models are frozen. `PerceptualLoss` and `MeanScore` are based on it.
 
     >>> scorer = zoo.TensorScorer("simple")
     >>> clean = np.tile(np.arange(96.0)[:, None, None], (2, 1, 96, 3))

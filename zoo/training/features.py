@@ -8,7 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from zoo.data import view
+from zoo.data import view_pair
 from zoo.data.pair_batches import shuffled
 from zoo.errors import InputError
 from zoo.progress import tracked
@@ -47,7 +47,7 @@ class FeatureCache:
 
     Args:
         front: `keras.Model` from images to features.
-        viewing: Dict. Arguments of `zoo.data.view`.
+        viewing: Dict. Arguments of `zoo.data.view_pair`.
         folder: Path of the folder. Defaults to `None`, ``macs/features`` in the cache of Keras.
     """
 
@@ -71,15 +71,15 @@ class FeatureCache:
         return np.array(table[rows])
 
     def _compute(self, part, pairs, table):
-        images = [[self._view(image) for image in part.read(pair)] for pair in pairs]
+        images = [view_pair(*part.read(pair), **self.viewing) for pair in pairs]
         for shape in {reference.shape for reference, _ in images}:
             same = [at for at, (reference, _) in enumerate(images) if reference.shape == shape]
-            batch = [np.stack(side) for side in zip(*(images[at] for at in same), strict=True)]
+            batch = [
+                np.stack(side).astype("float32")
+                for side in zip(*(images[at] for at in same), strict=True)
+            ]
             found = keras.ops.convert_to_numpy(self.front.predict_on_batch(batch))
             table[part.rows["distorted"][pairs[same]]] = found
-
-    def _view(self, image):
-        return view(image, **self.viewing).astype("float32")
 
     def _table(self, part):
         path = self.folder / f"{part.name}-{self._key(part)[:16]}.npy"

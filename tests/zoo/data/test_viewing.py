@@ -3,8 +3,10 @@ import numpy as np
 import pytest
 
 import zoo
+from zoo.data.alignment import overlap
 from zoo.errors import InputError
 
+PHOTOGRAPH = zoo.data.read_image("examples/reference.png")
 NOISE = np.random.default_rng(0).integers(0, 256, (60, 90, 3), "uint8")
 
 
@@ -39,3 +41,51 @@ def test_bands_make_the_same_picture(short_side):
     size = short_side, round(200 * short_side / 131)
     whole = cv2.resize(image.astype("float32"), size, interpolation=cv2.INTER_AREA)
     np.testing.assert_allclose(zoo.data.view(image, short_side), whole, atol=1e-3)
+
+
+def shifted(down, right, change=lambda image: image):
+    """A crop of a photograph, and a changed crop whose content lies elsewhere by whole pixels."""
+    height, width = (side - 20 for side in PHOTOGRAPH.shape[:2])
+    first = PHOTOGRAPH[10 : 10 + height, 10 : 10 + width]
+    second = PHOTOGRAPH[10 + down : 10 + down + height, 10 + right : 10 + right + width]
+    return first, change(second)
+
+
+@pytest.mark.parametrize("down, right", [(0, 1), (-1, 0), (2, -1), (2, 2)])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda image: image,
+        lambda image: cv2.GaussianBlur(image, (0, 0), 3),
+        lambda image: (image * 0.6 + 60).astype("uint8"),
+        lambda image: image // 32 * 32,
+    ],
+    ids=["copied", "blurred", "flatter", "quantized"],
+)
+def test_a_shift_is_removed(down, right, change):
+    first, second = shifted(down, right, change)
+    views = zoo.data.view_pair(first, second, 192, align=True)
+    cropped = overlap(first, second, (down, right))
+    for image, seen in zip(cropped, views, strict=True):
+        np.testing.assert_array_equal(seen, zoo.data.view(image, 192))
+
+
+def test_a_large_shift_stays():
+    pair = shifted(0, 8)
+    views = zoo.data.view_pair(*pair, 192, align=True)
+    for image, seen in zip(pair, views, strict=True):
+        np.testing.assert_array_equal(seen, zoo.data.view(image, 192))
+
+
+@pytest.mark.parametrize("kind", sorted(zoo.data.DISTORTIONS))
+def test_distorted_images_are_not_aligned(kind):
+    image = zoo.data.center_crop(PHOTOGRAPH, 240)
+    distorted = zoo.data.distort(image, kind, 5)
+    assert zoo.data.view_pair(image, distorted, 192, align=True)[0].shape == (192, 192, 3)
+    assert zoo.data.view_pair(image, distorted, align=True)[0].shape == (240, 240, 3)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 50), (7, 5)])
+def test_small_and_flat_images_have_no_shift(size):
+    image = np.full((*size, 3), 90, "uint8")
+    assert zoo.data.view_pair(image, image, 192, align=True)[0].shape == image.shape
