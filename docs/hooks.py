@@ -37,6 +37,7 @@ def on_files(files, config):
     }
     for notebook in NOTEBOOKS:
         pages |= notebook_pages(notebook)
+    list_in_nav(config.nav, pages)
     for name, content in pages.items():
         files.append(File.generated(config, name, content=content))
     return files
@@ -45,7 +46,19 @@ def on_files(files, config):
 def on_page_markdown(markdown, page, config, files):
     if page.file.src_uri == "models/index.md":
         return model_pages.fill(markdown)
+    if page.file.src_uri.startswith("notebooks/"):
+        page.meta["hide"] = ["toc"]  # leaves code its full width
     return markdown.replace("{{ notebooks }}", gallery())
+
+
+def list_in_nav(nav, pages):
+    """Adds the pages of a folder to the section of its ``index.md``."""
+    for section in nav:
+        for title, index in section.items():
+            if str(index).endswith("/index.md"):
+                folder = index.removesuffix("index.md")
+                found = [name for name in pages if name.startswith(folder) and name.endswith(".md")]
+                section[title] = [index, *found]
 
 
 def project_page(name):
@@ -85,6 +98,7 @@ def gallery():
         heading, *rest = nbformat.read(path, as_version=4).cells[0].source.split("\n\n")
         pictures = [name for name in notebook_pages(path) if name.endswith(".png")]
         title, text = heading.removeprefix("# "), " ".join(rest).replace("\n", " ")
-        page = f"notebooks/{path.stem}.md"
-        cards.append(f"-   **[{title}]({page})**\n\n    ![{title}]({pictures[-1]})\n\n    {text}")
+        page = f"{path.stem}.md"
+        shown = pictures[-1].removeprefix("notebooks/")
+        cards.append(f"-   **[{title}]({page})**\n\n    ![{title}]({shown})\n\n    {text}")
     return "\n\n".join(['<div class="grid cards" markdown>', *cards, "</div>"])

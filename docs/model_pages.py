@@ -19,6 +19,7 @@ FIGURES = {
     "identity": "identity",
 }
 SHARES = ("monotonicity", "identity")
+WIDTH = 80  # of a line of code that fits the page
 IN_README = ("srcc", "plcc", "rmse", "identity")
 
 
@@ -122,8 +123,11 @@ def _learned(card):
 
 
 def _command(facts):
-    lines = "\n$ ".join(facts["command"].split(" && "))
-    return f"```console\n$ {lines}\n```"
+    lines = [
+        f"$ {line}" if len(line) < WIDTH else f"$ {line}".replace(" --out", " \\\n    --out")
+        for line in facts["command"].split(" && ")
+    ]
+    return "\n".join(["```console", *lines, "```"])
 
 
 def _link(card):
