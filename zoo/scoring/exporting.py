@@ -16,6 +16,8 @@ from zoo.types import PathLike
 
 TOLERANCE = 1e-4
 SIDES = (96, 160)  # of the images that check an export
+SIAMESE = ("simple", "bn", "attention")
+PIXELS = 2**21  # per part of a siamese network, 0.9 GB
 
 
 def export(model: PathLike, path: PathLike) -> None:
@@ -82,6 +84,7 @@ def _graphs(network, card):
 
     from zoo.scoring.halves import split
     from zoo.scoring.pyramid_graph import pyramid_graph, scale_graphs, tiling
+    from zoo.scoring.siamese_graph import siamese_graph
 
     halves = split(network)
     if halves is None:
@@ -92,6 +95,9 @@ def _graphs(network, card):
         scales = enumerate(scale_graphs(network, judge), start=1)
         parts = {f"scale_{number}": scale for number, scale in scales}
         return model, tiling(network), {"judge": judge, **parts}
+    if card.architecture in SIAMESE:
+        layout = replace(halves.layout, pixels=PIXELS)
+        return _joined(siamese_graph(network, judge), judge), layout, {"judge": judge}
     features = keras.tree.flatten(halves.places.output)
     whole = keras.Model(network.inputs, [halves.judge(features), *features])
     names = [f"features_{number}" for number in range(1, len(whole.outputs))]

@@ -77,7 +77,7 @@ def _by_maps(network, layers):
     places = keras.Model(network.inputs, [decoder.output])
     judge = keras.Model([decoder.output], network.output)
     return Halves(
-        places, judge, Layout(_strides(places), multiple_of(network), 16, 96, 96, rows=False)
+        places, judge, Layout(_strides(places), multiple_of(network), 16, 64, 80, rows=False)
     )
 
 

@@ -6,11 +6,11 @@ filters, the data layout never changes, and pooling uses matrix products.
 """
 
 import numpy as np
-from onnx import TensorProto, helper, numpy_helper
 
+from zoo.scoring.graph_steps import Steps
 from zoo.scoring.tiles import Tiling
 
-IMAGES = "reference", "distorted"
+SUMS = ["batch", 1, None]
 
 
 def pyramid_graph(network, judge):
@@ -24,8 +24,8 @@ def pyramid_graph(network, judge):
         An `onnx.ModelProto` from ``reference`` and ``distorted`` to ``features_1``,
         ``features_2``, ..., each ``(batch, 1, 5 * channels + 2)``, one per scale.
     """
-    steps = _Steps()
-    views = _views(steps)
+    steps = Steps()
+    views = steps.channels_first()
     outputs = []
     for level, layers in enumerate(_levels(network)):
         if level:
@@ -33,16 +33,16 @@ def pyramid_graph(network, judge):
             views = [steps.AveragePool(view, **halve) for view in views]
         sums = _sums(steps, views, *layers)
         outputs.append(steps.add("Identity", [sums], f"features_{level + 1}"))
-    return steps.model(outputs, judge)
+    return steps.model(dict.fromkeys(outputs, SUMS), judge)
 
 
 def scale_graphs(network, judge):
     """A list of models, one a scale, from a tile of a picture at that scale to its sums."""
     graphs = []
     for layers in _levels(network):
-        steps = _Steps()
-        sums = steps.add("Identity", [_sums(steps, _views(steps), *layers)], "sums")
-        graphs.append(steps.model([sums], judge))
+        steps = Steps()
+        sums = steps.add("Identity", [_sums(steps, steps.channels_first(), *layers)], "sums")
+        graphs.append(steps.model({sums: SUMS}, judge))
     return graphs
 
 
@@ -59,10 +59,6 @@ def _levels(network):
         [network.get_layer(f"{part}_{level}") for part in ("bank", "dissimilarity")]
         for level in range(count)
     ]
-
-
-def _views(steps):
-    return [steps.Transpose(image, perm=[0, 3, 1, 2]) for image in IMAGES]
 
 
 def _sums(steps, views, bank, compare):
@@ -96,46 +92,3 @@ def _sums(steps, views, bank, compare):
     channels = len(constant)
     units = np.concatenate([np.ones(3 * channels), constant, constant, np.ones(2)])
     return steps.Mul(steps.Transpose(sums, perm=[0, 2, 1]), units.astype("float32"))
-
-
-class _Steps:
-    """Builder of a graph: ``steps.Add(a, b)`` appends a node and returns the name of its output.
-
-    Inputs are names, or arrays, which become constants.
-    """
-
-    def __init__(self):
-        self.nodes = []
-        self.constants = {}
-
-    def __getattr__(self, operator):
-        return lambda *inputs, **attributes: self.add(operator, inputs, **attributes)
-
-    def add(self, operator, inputs, output=None, **attributes):
-        names = [part if isinstance(part, str) else self._constant(part) for part in inputs]
-        output = output or f"{operator}_{len(self.nodes)}"
-        self.nodes.append(helper.make_node(operator, names, [output], **attributes))
-        return output
-
-    def model(self, outputs, other):
-        """A model of a pair of images, with the opset of another model."""
-        picture = ["batch", "height", "width", 3]
-        graph = helper.make_graph(
-            self.nodes,
-            "places",
-            [_tensor(image, picture) for image in IMAGES],
-            [_tensor(output, ["batch", 1, None]) for output in outputs],
-            [numpy_helper.from_array(value, name) for name, value in self.constants.items()],
-        )
-        return helper.make_model(
-            graph, opset_imports=other.opset_import, ir_version=other.ir_version
-        )
-
-    def _constant(self, value):
-        name = f"constant_{len(self.constants)}"
-        self.constants[name] = np.asarray(value)
-        return name
-
-
-def _tensor(name, shape):
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
