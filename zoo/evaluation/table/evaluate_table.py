@@ -70,16 +70,20 @@ def evaluate_table(
     taken = [name for name in RESULTS if name in table.schema.names]
     if taken:
         raise InputError(f"{table.url} already has a column {taken[0]}; rename it")
-    folder.begin(describe_run(named, table=table.stamp()))
-    done = folder.done()
-    job = Job(table, folder.url, make_scorer)
-    parts = plan(table, done, part_pixels)
+    with folder.locked():
+        folder.begin(describe_run(named, table=table.stamp()))
+        done = folder.done()
+        job, parts = Job(table, folder.url, make_scorer), plan(table, done, part_pixels)
+        with team(job, workers, ray, gpus_per_worker) as members:
+            scored = run(job, parts, members) if members else run_here(job, parts)
+            _show(scored, rows, sum(count for _, count in done))
+        return folder.finish({"model": named.name, "scale": str(named.card.scale)})
+
+
+def _show(scored, rows, done):
+    """Shows the progress of numbers of scored rows on a terminal."""
     console = Console(stderr=True)
-    with (
-        Progress(console=console, transient=True, disable=not console.is_terminal) as bar,
-        team(job, workers, ray, gpus_per_worker) as members,
-    ):
-        task = bar.add_task("scoring", total=rows, completed=sum(count for _, count in done))
-        for scored in run(job, parts, members) if members else run_here(job, parts):
-            bar.advance(task, scored)
-    return folder.finish({"model": named.name, "scale": str(named.card.scale)})
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("scoring", total=rows, completed=done)
+        for count in scored:
+            bar.advance(task, count)

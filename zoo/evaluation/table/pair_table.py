@@ -1,7 +1,7 @@
 import numpy as np
 
 from zoo.errors import InputError
-from zoo.evaluation.table.storage import absolute, joined, locate
+from zoo.evaluation.table.storage import absolute, joined, locate, storage_errors
 from zoo.types import PathLike
 
 CHUNK = 1024  # rows per batch
@@ -28,28 +28,29 @@ class PairTable:
     """
 
     def __init__(self, url: PathLike):
-        from pyarrow import ArrowException, dataset, fs
+        from pyarrow import dataset, fs
 
         self.url = absolute(url)
         filesystem, path = locate(self.url)
-        info = filesystem.get_file_info(path)
-        if info.type == fs.FileType.NotFound:
-            raise InputError(f"no table {self.url}")
-        is_folder = info.type == fs.FileType.Directory
-        self.folder = self.url if is_folder else self.url.rpartition("/")[0]
-        is_csv = path.lower().endswith((".csv", ".csv.gz")) and not is_folder
-        try:
+        with self._reading_errors():
+            info = filesystem.get_file_info(path)
+            if info.type == fs.FileType.NotFound:
+                raise InputError(f"no table {self.url}")
+            is_folder = info.type == fs.FileType.Directory
+            self.folder = self.url if is_folder else self.url.rpartition("/")[0]
+            is_csv = path.lower().endswith((".csv", ".csv.gz")) and not is_folder
             self._dataset = dataset.dataset(
                 path, format=_csv() if is_csv else "parquet", filesystem=filesystem
             )
-        except (ArrowException, OSError) as error:
-            reason = str(error).splitlines()[0]
-            raise InputError(f"cannot read the table {self.url}: {reason}") from error
         self.schema = self._dataset.schema
         self.columns = tuple(self._column(role) for role in NAMES)
 
     def __len__(self) -> int:
-        return self._dataset.count_rows()
+        with self._reading_errors():
+            return self._dataset.count_rows()
+
+    def _reading_errors(self):
+        return storage_errors(f"cannot read the table {self.url}")
 
     def stamp(self):
         """Names, sizes and times of the table's files, to detect changes."""
@@ -58,27 +59,21 @@ class PairTable:
 
     def chunks(self):
         """Yields the number of the first row and a `pyarrow.RecordBatch`."""
-        from pyarrow import ArrowException
-
         first = 0
-        try:
+        with self._reading_errors():
             for rows in self._dataset.to_batches(
                 batch_size=CHUNK, batch_readahead=4, fragment_readahead=1
             ):
                 yield first, rows
                 first += len(rows)
-        except ArrowException as error:
-            reason = str(error).splitlines()[0]
-            raise InputError(f"cannot read the table {self.url}: {reason}") from error
 
     def pixels(self, rows):
         """Array of pixel counts from the table, or `None` if it has no sizes."""
-        if not {"width", "height"} <= set(rows.schema.names):
+        sizes = [rows[name] for name in ("width", "height") if name in rows.schema.names]
+        if len(sizes) < 2 or not all(_is_number(side.type) for side in sizes):
             return None
-        sizes = [
-            rows[name].fill_null(0).to_numpy(zero_copy_only=False) for name in ("width", "height")
-        ]
-        return np.prod(np.array(sizes, "float64"), axis=0)
+        sides = [side.fill_null(0).to_numpy(zero_copy_only=False) for side in sizes]
+        return np.nan_to_num(np.prod(np.array(sides, "float64"), axis=0))
 
     def pairs(self, rows):
         """URLs of both images of each row; `None` for a missing one."""
@@ -89,10 +84,28 @@ class PairTable:
         ]
 
     def _column(self, role):
-        for name in NAMES[role]:
-            if name in self.schema.names:
-                return name
-        raise InputError(f"{self.url} has no column {role}; it has {', '.join(self.schema.names)}")
+        name = next((name for name in NAMES[role] if name in self.schema.names), None)
+        if name is None:
+            names = ", ".join(self.schema.names)
+            raise InputError(f"{self.url} has no column {role}; it has {names}")
+        kind = self.schema.field(name).type
+        if not _is_text(kind):
+            raise InputError(f"the column {name} of {self.url} contains {kind}, not text")
+        return name
+
+
+def _is_text(kind):
+    from pyarrow import types
+
+    if types.is_dictionary(kind):
+        return _is_text(kind.value_type)
+    return types.is_string(kind) or types.is_large_string(kind) or types.is_null(kind)
+
+
+def _is_number(kind):
+    from pyarrow import types
+
+    return types.is_integer(kind) or types.is_floating(kind)
 
 
 def _csv():

@@ -1,9 +1,20 @@
 import json
 import re
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
+from zoo import files
 from zoo.errors import InputError
-from zoo.evaluation.table.storage import absolute, joined, locate, read, replacing
+from zoo.evaluation.table.storage import (
+    absolute,
+    is_remote,
+    joined,
+    local,
+    locate,
+    read,
+    replacing,
+    storage_errors,
+)
 
 PART = re.compile(r"part-(\d+)-(\d+)\.parquet")
 RUN, SUMMARY = "_run.json", "_summary.json"  # Parquet readers skip names with _
@@ -39,8 +50,17 @@ class PartFolder:
     def __init__(self, url):
         self.url = absolute(url)
 
+    @contextmanager
+    def locked(self):
+        """Creates the folder and, if it is local, locks it against other processes."""
+        filesystem, path = locate(self.url)
+        with storage_errors(f"cannot write {self.url}"):
+            filesystem.create_dir(path, recursive=True)
+        with nullcontext() if is_remote(self.url) else files.locked(local(self.url)):
+            yield
+
     def begin(self, run):
-        """Creates the folder, or checks that it belongs to the same run.
+        """Starts a run in the folder, or checks that it belongs to the same run.
 
         Args:
             run: Dict of everything that determines the result, for JSON.
@@ -48,11 +68,9 @@ class PartFolder:
         Raises:
             InputError: If the folder contains another run or other files.
         """
-        filesystem, path = locate(self.url)
-        filesystem.create_dir(path, recursive=True)
         names = [info.base_name for info in self._files()]
         if RUN in names:
-            held = json.loads(read(joined(self.url, RUN)))
+            held = self._read_run()
             changed = [key for key in {**held, **run} if held.get(key) != run.get(key)]
             if changed:
                 raise InputError(
@@ -73,7 +91,8 @@ class PartFolder:
         """Writes the results of a part."""
         from pyarrow import parquet
 
-        with replacing(joined(self.url, part.name)) as file:
+        url = joined(self.url, part.name)
+        with storage_errors(f"cannot write {url}"), replacing(url) as file:
             parquet.write_table(table, file)
 
     def finish(self, facts):
@@ -88,12 +107,13 @@ class PartFolder:
         from pyarrow import dataset
 
         filesystem, path = locate(self.url)
-        files = [
+        parts = [
             f"{path}/{info.base_name}" for info in self._files() if PART.fullmatch(info.base_name)
         ]
-        result = dataset.dataset(files, filesystem=filesystem, format="parquet")
-        failed = result.count_rows(filter=dataset.field("error").is_valid())
-        pairs = result.count_rows()
+        with storage_errors("delete the damaged part and rerun"):
+            result = dataset.dataset(parts, filesystem=filesystem, format="parquet")
+            failed = result.count_rows(filter=dataset.field("error").is_valid())
+            pairs = result.count_rows()
         summary = {"pairs": pairs, "scored": pairs - failed, "failed": failed, **facts}
         self._write(SUMMARY, summary)
         return summary
@@ -102,9 +122,19 @@ class PartFolder:
         from pyarrow import fs
 
         filesystem, path = locate(self.url)
-        found = filesystem.get_file_info(fs.FileSelector(path))
+        with storage_errors(f"cannot read {self.url}"):
+            found = filesystem.get_file_info(fs.FileSelector(path))
         return [info for info in found if not info.base_name.startswith(".")]
 
+    def _read_run(self):
+        url = joined(self.url, RUN)
+        with storage_errors(f"{url} is damaged; choose another folder"):
+            held = json.loads(read(url))
+            if not isinstance(held, dict):
+                raise TypeError(f"it contains a {type(held).__name__}")
+        return held
+
     def _write(self, name, content):
-        with replacing(joined(self.url, name)) as file:
+        url = joined(self.url, name)
+        with storage_errors(f"cannot write {url}"), replacing(url) as file:
             file.write((json.dumps(content, indent=2) + "\n").encode())

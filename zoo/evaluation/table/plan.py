@@ -85,7 +85,7 @@ def _size(url):
             return _pixels(read(url, length))
         except Image.DecompressionBombError:
             return 2 * Image.MAX_IMAGE_PIXELS
-        except OSError:
+        except Exception:  # each decoder raises its own
             continue
     return 0
 

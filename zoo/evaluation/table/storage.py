@@ -63,13 +63,23 @@ def _filesystem(root):
     import fsspec
     from pyarrow import fs
 
-    if root.startswith(("s3://", "gs://")):
-        return fs.FileSystem.from_uri(root)
-    try:
+    with storage_errors(f"cannot open {root}"):
+        if root.startswith(("s3://", "gs://")):
+            return fs.FileSystem.from_uri(root)
         filesystem, path = fsspec.core.url_to_fs(root)
-    except (ValueError, ImportError) as error:
-        raise InputError(f"cannot open {root}: {error}") from error
     return fs.PyFileSystem(fs.FSSpecHandler(filesystem)), path
+
+
+@contextmanager
+def storage_errors(problem):
+    """Turns any error of a filesystem or of pyarrow into an `InputError`."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:  # each filesystem raises its own
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise InputError(f"{problem}: {reason[:400]}") from error
 
 
 def fetched(url):

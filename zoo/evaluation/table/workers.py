@@ -1,5 +1,6 @@
 """Workers that score the parts of a table: this process, local processes, or Ray actors."""
 
+import math
 import multiprocessing
 import os
 import threading
@@ -162,6 +163,8 @@ def _processes(job, count):
 
 
 def _actors(job, count, address, gpus):
+    if not 0 <= gpus < math.inf:
+        raise InputError(f"a worker cannot have {gpus} GPUs; give e.g. 0.5")
     try:
         import ray
     except ImportError as error:
