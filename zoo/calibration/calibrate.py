@@ -7,6 +7,7 @@ import numpy as np
 from zoo.agreement import Agreement, fit_curve
 from zoo.benchmarking.model_judge import ModelJudge
 from zoo.errors import InputError
+from zoo.files import replacing
 from zoo.model_card import Card, Scale
 from zoo.progress import tracked
 from zoo.scale_curve import ScaleCurve
@@ -108,8 +109,10 @@ def calibrate(
 
     Raises:
         InputError: If the model was trained on the photographs, the ratings are too few or fall as
-            the scores rise, or `own_scale` is given for ratings on another scale.
+            the scores rise, `own_scale` is given for ratings on another scale, or `out` contains a
+            trained model.
     """
+    _check_out(out, model)
     judge = ModelJudge(model)
     if own_scale and judge.scale != pairs.scale.name:
         raise InputError(
@@ -119,21 +122,29 @@ def calibrate(
     unseen = [pair for pair, name in enumerate(pairs.photographs) if name not in judge.seen]
     if not unseen:
         raise InputError(f"{model} was trained on all photographs of {pairs.path}")
+    mos = pairs.scores[unseen]
+    scale = _scale(pairs, mos, scale, low, high)
     predicted = []
     for pair in tracked(unseen, judge.name):
         reference, distorted = pairs.read(pair)
         predicted.append(judge.score(reference, distorted, pairs.photographs[pair]))
-    mos = pairs.scores[unseen]
     found = Calibration.of(predicted, mos, pairs.photographs[unseen], own_scale)
-    write_card(out, model, pairs, found, _scale(pairs, mos, scale, low, high))
+    write_card(out, model, pairs, found, scale)
     return found
+
+
+def _check_out(out, model):
+    """Raises `InputError` if the folder's card is that of another model."""
+    path = Path(out) / "card.json"
+    if path.is_file() and (Path(out).resolve() == Path(model).resolve() or Card.read(path).weights):
+        raise InputError(f"{out} contains a model; write its calibration to another folder")
 
 
 def write_card(out, model, pairs, found, scale):
     """Writes the card of the calibrated model, with the original model and the curve."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    Card(
+    card = Card(
         name=out.name,
         architecture="ensemble",
         description=f"{model} on the scale of {found.pairs} ratings of {pairs.path.name}.",
@@ -149,7 +160,9 @@ def write_card(out, model, pairs, found, scale):
             **{name: round(value, 4) for name, value in asdict(found.agreement).items()},
             "coverage": round(found.covered, 4),
         },
-    ).write(out / "card.json")
+    )
+    with replacing(out / "card.json") as beside:
+        card.write(beside)
 
 
 def _scale(pairs, mos, name, low, high):

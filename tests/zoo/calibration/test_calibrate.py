@@ -131,3 +131,22 @@ def test_a_model_cannot_keep_another_scale(ratings, tmp_path):
     pairs = zoo.benchmarking.open_pairs(ratings / "mine.csv")
     with pytest.raises(zoo.InputError, match="TID2013"):
         zoo.calibration.calibrate("pyramid", pairs, tmp_path / "run", own_scale=True)
+
+
+def test_a_model_is_not_replaced_by_its_calibration(ratings, run, tmp_path):
+    pairs = zoo.benchmarking.open_pairs(ratings / "mine.csv")
+    zoo.card("simple").write(tmp_path / "card.json")
+    for model, out in (("pyramid", tmp_path), (run, run)):
+        before = (out / "card.json").read_bytes()
+        with pytest.raises(zoo.InputError, match="contains a model"):
+            zoo.calibration.calibrate(model, pairs, out)
+        assert (out / "card.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("ends", [(5, 1), (1, 1), (float("nan"), 5), (0, float("inf"))])
+def test_the_scale_is_checked_before_the_work(ratings, tmp_path, monkeypatch, ends):
+    monkeypatch.setattr(zoo.Scorer, "score", None)
+    pairs = zoo.benchmarking.open_pairs(ratings / "mine.csv")
+    with pytest.raises(zoo.InputError, match="invalid scale"):
+        zoo.calibration.calibrate("pyramid", pairs, tmp_path / "run", low=ends[0], high=ends[1])
+    assert not (tmp_path / "run").exists()
