@@ -59,6 +59,8 @@ def unfinished(path):
         raise InputError(f"cannot write {path}: no folder {path.parent}")
     if path.is_dir():
         raise InputError(f"cannot write {path}: it is a folder; give a file name")
+    if path.exists() and not path.is_file():  # replacing would destroy it
+        raise InputError(f"cannot write {path}: it is a device or a pipe; give a file name")
     return path.with_name(f".unfinished.{path.name}")
 
 
@@ -156,10 +158,13 @@ def read_rows(path, title=None):
         raise InputError(f"no file {path}")
     with path.open(newline="", encoding="utf-8-sig", errors="replace") as file:
         table = csv.reader(file)
-        for row in table:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                yield f"{title or path} line {table.line_num}", cells
+        try:
+            for row in table:
+                cells = [cell.strip() for cell in row]
+                if any(cells):
+                    yield f"{title or path} line {table.line_num}", cells
+        except csv.Error as error:  # a cell of more than 128 KiB
+            raise InputError(f"{path} line {table.line_num}: {error}") from error
 
 
 def read_columns(path, columns, optional=(), title=None):

@@ -53,6 +53,13 @@ def test_outputs_are_checked_before_the_work(capsys, tmp_path, monkeypatch, comm
     assert "cannot write" in told
 
 
+def test_devices_and_pipes_are_not_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/null"):
+        with pytest.raises(zoo.InputError, match="a device or a pipe"):
+            check_output(path)
+
+
 @pytest.mark.parametrize("command", [["train", "model4", "--data", "x"], ["tune", "bn", "--data"]])
 def test_folders_are_checked_before_the_work(capsys, tmp_path, command):
     (tmp_path / "file").write_text("")

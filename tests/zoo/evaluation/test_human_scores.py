@@ -28,6 +28,7 @@ def test_forms(tmp_path, content):
         ("name,mos\na.png,nan\n", "line 2: score 'nan' is not a number"),
         ("name,mos\na.png\n", "line 2 has 1 cells"),
         ("a.png,1\nA.PNG,2\n", "line 2 repeats A.PNG"),
+        ("name,mos\n" + "a" * 200_000 + ",1\n", "line 2: field larger than field limit"),
     ],
 )
 def test_malformed(tmp_path, content, problem):
