@@ -63,9 +63,8 @@ def main(arguments=None):
         The exit code: 0, 1 if some inputs were skipped, or 2 if the input is invalid.
     """
     options = make_parser().parse_args(arguments)
-    if getattr(options, "max_pixels", None):
-        os.environ["MACS_MAX_PIXELS"] = options.max_pixels
     try:
+        _set_limit(options)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for shown in (UserWarning, FutureWarning):
@@ -102,6 +101,17 @@ def make_parser():
     return parser
 
 
+def _set_limit(options):
+    """Applies ``--max-pixels``, and checks it once rather than at each image."""
+    if not hasattr(options, "max_pixels"):
+        return
+    if options.max_pixels is not None:
+        os.environ["MACS_MAX_PIXELS"] = options.max_pixels
+    from zoo.data.limits import max_pixels
+
+    max_pixels()
+
+
 def _about_input(error):
     """Message of an error caused by the input or the machine; None for a bug."""
     from zoo.errors import InputError
@@ -110,7 +120,7 @@ def _about_input(error):
         return "not enough memory"
     if isinstance(error, OSError) and error.strerror:
         return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
-    return str(error) if isinstance(error, InputError | FileNotFoundError) else None
+    return str(error) if isinstance(error, InputError | OSError) else None
 
 
 def _print_warning(message, *_):

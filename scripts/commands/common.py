@@ -53,7 +53,7 @@ def add_scorer_arguments(parser, several=""):
         help="ONNX Runtime or Keras (default: ONNX Runtime if the model has an ONNX file)",
     )
     parser.add_argument(
-        "--threads", type=int, metavar="N", help="number of threads (default: one per core)"
+        "--threads", type=count, metavar="N", help="number of threads (default: one per core)"
     )
 
 

@@ -79,6 +79,7 @@ def test_a_reader_who_has_enough_ends_the_command_quietly():
         (OSError(36, "File name too long", "x"), "x: File name too long"),
         (MemoryError(), "not enough memory"),
         (PermissionError(13, "Permission denied", "a"), "a: Permission denied"),
+        (OSError("Corrupt snappy compressed data."), "Corrupt snappy compressed data."),
     ],
 )
 def test_what_the_machine_refuses_is_one_line(capsys, monkeypatch, error, told):
@@ -101,6 +102,8 @@ def test_json_names_the_files_as_given(capsys):
         ["prepare", "csv", "examples", "x.h5", "--seed", "9" * 30],
         ["prepare", "csv", "examples", "x.h5", "--folds", "0"],
         ["distort", "examples", "x.h5", "--folds", "-3"],
+        ["distort", "examples", "x.h5", "--crop", "3000000000"],
+        ["score", "examples/reference.png", "examples/distorted.jpg", "--threads", "1025"],
         ["sorter", "check", "expected_ranks", "--length", "0"],
         ["sorter", "train", "conv16", "--out", "a.weights.h5", "--vectors", "-5"],
     ],

@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 import keras
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -163,6 +164,29 @@ def test_a_file_that_takes_one_image(tmp_path):
     zoo.card("simple").write(tmp_path / "one.json")
     with pytest.raises(zoo.InputError, match=r"one.keras maps .*; a model must map two images"):
         zoo.Scorer(tmp_path / "one.keras").score(*["examples/reference.png"] * 2)
+
+
+def test_a_network_that_predicts_nan(tmp_path):
+    inputs = [keras.Input((32, 32, 3)) for _ in range(2)]
+    pooled = keras.layers.GlobalAveragePooling2D()(keras.layers.Subtract()(inputs))
+    model = keras.Model(inputs, keras.layers.Dense(1, bias_initializer="ones")(pooled))
+    model.set_weights([weight * np.nan for weight in model.get_weights()])
+    model.save(tmp_path / "nan.keras")
+    zoo.card("simple").write(tmp_path / "nan.json")
+    with pytest.raises(zoo.InputError, match="nan predicts nan, which is no score"):
+        zoo.Scorer(tmp_path / "nan.keras").score(*["examples/reference.png"] * 2)
+
+
+@pytest.mark.parametrize("name, value", [("threads", 0), ("threads", -3), ("threads", 10**6)])
+def test_senseless_arguments_of_a_scorer(name, value):
+    with pytest.raises(zoo.InputError, match="threads must be 1 to 1024"):
+        zoo.Scorer(**{name: value})
+
+
+@pytest.mark.parametrize("short_side", [0, -1, float("nan"), "many", [192]])
+def test_a_short_side_is_a_number_of_pixels(short_side):
+    with pytest.raises(zoo.InputError, match="short side must be at least 1 pixel"):
+        zoo.Scorer(short_side=short_side)
 
 
 @pytest.mark.parametrize("architecture", ["no_such", "ensemble"])

@@ -217,6 +217,13 @@ def test_the_limit_is_a_setting(monkeypatch, tmp_path):
             to_rgb(Image.fromarray(RGB))
 
 
+def test_a_narrow_picture_is_refused_before_it_is_padded(monkeypatch):
+    monkeypatch.setenv("MACS_MAX_PIXELS", "100000")
+    line = np.zeros((1, 2000, 3), "uint8")
+    with pytest.raises(zoo.InputError, match="padded, is 2000 x 96, more than 100,000 pixels"):
+        zoo.Scorer().score(line, line)
+
+
 @pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "https://localhost:1/a.png"])
 def test_names_that_lead_nowhere(name):
     with pytest.raises((zoo.InputError, FileNotFoundError)) as error:

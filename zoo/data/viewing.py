@@ -1,5 +1,7 @@
 """Resizes images to the size at which people view them."""
 
+from numbers import Real
+
 import cv2
 import numpy as np
 
@@ -30,8 +32,7 @@ def view(image: np.ndarray, short_side: float | None) -> np.ndarray:
     Raises:
         InputError: If `short_side` is less than 1.
     """
-    if short_side is not None and not short_side >= 1:
-        raise InputError(f"the short side must be at least 1 pixel, not {short_side}")
+    check_short_side(short_side)
     height, width = image.shape[:2]
     if short_side is None or min(height, width) <= short_side:
         return image
@@ -93,6 +94,12 @@ def view_pair(
 
 def _squared_error(images):
     return float(np.mean(np.square(images[0].astype("float32") - images[1])))
+
+
+def check_short_side(short_side):
+    """Raises `InputError` unless it is a number of pixels or `None`."""
+    if short_side is not None and not (isinstance(short_side, Real) and short_side >= 1):
+        raise InputError(f"the short side must be at least 1 pixel, not {short_side!r:.50}")
 
 
 def _by_area(image, size):

@@ -1,3 +1,4 @@
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
@@ -8,7 +9,7 @@ import numpy as np
 
 from zoo.data.images import image_pair
 from zoo.data.in_order import in_order
-from zoo.data.viewing import view_pair
+from zoo.data.viewing import check_short_side, view_pair
 from zoo.errors import InputError
 from zoo.progress import tracked
 from zoo.scoring.calibrated import calibrated
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     import keras
 
     from zoo.maps import QualityMap
+
+MOST_THREADS = 1024
 
 
 class Scorer:
@@ -64,6 +67,9 @@ class Scorer:
             raise InputError(f"unknown tta {tta!r}; use {', '.join(map(repr, VIEWS))}")
         if engine not in ENGINES:
             raise InputError(f"unknown engine {engine!r}; use {', '.join(map(repr, ENGINES))}")
+        check_short_side(None if short_side == "card" else short_side)
+        if threads is not None and not 1 <= threads <= MOST_THREADS:
+            raise InputError(f"threads must be 1 to {MOST_THREADS}, not {threads}")
         self.short_side = short_side
         self.engine = engine
         self.threads = threads
@@ -227,6 +233,8 @@ class Scorer:
             points[number], count = self.points(number, pair)
             windows = max(windows, count)
         value, interval = calibrated(self.card, points.mean(axis=1))
+        if not math.isfinite(value):
+            raise InputError(f"{self.name} predicts {value}, which is no score; use another model")
         return Score(
             value=value,
             interval=interval,

@@ -4,6 +4,8 @@ from itertools import product
 
 import numpy as np
 
+from zoo.data.limits import check_size
+
 BATCH = 8  # larger batches are hardly faster and need more memory
 
 
@@ -54,6 +56,8 @@ def pad_by_reflection(image, height, width=None):
     least = height, height if width is None else width
     if all(side >= size for side, size in zip(image.shape[:2], least, strict=True)):
         return image
+    size = [max(sides) for sides in zip(image.shape[:2], least, strict=True)]
+    check_size(size[::-1], "an image so narrow, padded,")
     return image[np.ix_(*map(mirrored, image.shape[:2], least))]
 
 

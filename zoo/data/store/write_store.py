@@ -1,5 +1,6 @@
 import hashlib
 import json
+import math
 import shutil
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
@@ -96,7 +97,7 @@ def _holds(path, contents):
 def _check_room(path, contents):
     path.unlink(missing_ok=True)
     sizes = contents.reference_sizes, contents.distorted_sizes
-    needed = sum(int(np.prod(_shape(size))) for size in sizes)
+    needed = sum(math.prod(_shape(size)) for size in sizes)
     free = shutil.disk_usage(path.parent).free
     if needed > free:
         raise InputError(
