@@ -7,6 +7,7 @@ import numpy as np
 
 from zoo.data.augmentation import Augmentation
 from zoo.data.store.pair_store import PairStore
+from zoo.data.viewing import view_pair
 from zoo.errors import InputError
 
 
@@ -39,16 +40,19 @@ class PairBatches(keras.utils.PyDataset):
         rivals: Bool. Whether to return both images of a comparison, as
             ``((reference, distorted, rival), score)``; the score is the probability of preferring
             the distorted image and is not standardized. Defaults to `False`.
+        viewing: Dict. Arguments of `zoo.data.view_pair`, applied before the crop; needs an
+            `image_size`. Defaults to `None`, images as they are.
         **kwargs: Arguments of `keras.utils.PyDataset`, such as `workers` and `max_queue_size`. With
             several workers, evaluate the model once before `fit`: building a model in Keras 3.15
             on JAX and PyTorch leaves batches in the queue, and the first epoch starts with them.
 
     Returns:
-        Batches of uint8 arrays ``(batch, image_size, image_size, 3)``, RGB, and float32 scores
-        ``(batch, 1)``.
+        Batches of uint8 arrays ``(batch, image_size, image_size, 3)``, RGB, float32 if images are
+        resized, and float32 scores ``(batch, 1)``.
 
     Raises:
-        InputError: If there are no pairs or no rivals, or an image is too small.
+        InputError: If there are no pairs or no rivals, an image is too small, or `viewing` is
+            combined with `rivals` or lacks an `image_size`.
     """
 
     def __init__(
@@ -61,6 +65,7 @@ class PairBatches(keras.utils.PyDataset):
         mean: float | None = None,
         std: float | None = None,
         rivals: bool = False,
+        viewing: dict | None = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
@@ -70,6 +75,7 @@ class PairBatches(keras.utils.PyDataset):
         self.augmentation = augmentation
         self.seed = seed
         self.rivals = rivals
+        self.viewing = viewing or {}
         self.epoch = 0  # Keras calls on_epoch_end before the first epoch as well
         self._check()
         self.scores = np.concatenate([self._targets(part, mean, std) for part in self.parts])
@@ -94,6 +100,8 @@ class PairBatches(keras.utils.PyDataset):
     def _read(self, index, rng):
         number = np.searchsorted(self._starts, index, "right") - 1
         part, pair = self.parts[number], index - self._starts[number]
+        if self.viewing:
+            return self._view(part.read(pair), rng)
         height, width = part.sizes[pair].tolist()
         size = (self.image_size or height, self.image_size or width)
         spare = height - size[0], width - size[1]
@@ -103,6 +111,17 @@ class PairBatches(keras.utils.PyDataset):
         corner = rng.integers(spare[0] + 1), rng.integers(spare[1] + 1)
         return self.augmentation(part.read(pair, (*corner, *size), self.rivals), rng)
 
+    def _view(self, images, rng):
+        """A crop of a pair as it is viewed."""
+        if self.augmentation is not None:
+            images = self.augmentation(images, rng)
+        images = view_pair(*images, **self.viewing)
+        spare = [side - self.image_size for side in images[0].shape[:2]]
+        random = self.augmentation is not None
+        top, left = (rng.integers(some + 1) if random else some // 2 for some in spare)
+        box = np.s_[top : top + self.image_size, left : left + self.image_size]
+        return [image[box] for image in images]
+
     def _targets(self, part, mean, std):
         if self.rivals:
             return part.scores[:, None].astype("float32")
@@ -111,12 +130,20 @@ class PairBatches(keras.utils.PyDataset):
         return (part.scores[:, None].astype("float32") - mean) / std
 
     def _check(self):
+        if self.viewing and (self.rivals or not self.image_size):
+            raise InputError("viewing needs an image_size, and pairs without rivals")
+        seen = self.viewing.get("short_side") or np.inf
         for part in self.parts:
             if not len(part):
                 raise InputError(f"{part.path} has no pairs on this side of its split")
             if self.rivals and not part.has_rivals:
                 raise InputError(f"{part.path} has no rivals; only comparisons have them")
             height, width = part.sizes.min(axis=0).tolist()
+            if self.image_size and seen < self.image_size:
+                raise InputError(
+                    f"images are viewed at a short side of {seen}, smaller than image_size="
+                    f"{self.image_size}"
+                )
             if self.image_size and min(height, width) < self.image_size:
                 raise InputError(
                     f"{part.path} has images of {width} x {height}, smaller than image_size="

@@ -38,10 +38,9 @@ class Recipe:
             as many for validation, sampled by the seed; all of others.
         features: Str. Name of a layer whose output is precomputed, so that only later layers are
             trained. Defaults to `None`.
-        viewing: Dict. Arguments of `zoo.data.view_pair` for `features`. Defaults to `{}`, images
-            as they are.
+        viewing: Dict. Arguments of `zoo.data.view_pair`. Defaults to `{}`, images as they are.
         teacher: Dict. Weight, 0..1, of a consensus of classical metrics in the scores of a data
-            set, by name: see `zoo.training.teacher`. For `features` of `fidelity`.
+            set, by name: see `zoo.training.teacher`.
         augmentation: Dict. Arguments of `zoo.data.Augmentation`. Defaults to
             `{"lightness": None}`.
         optimizer: Dict. ``name`` of an optimizer of Keras and its arguments. Defaults to

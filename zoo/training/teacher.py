@@ -1,9 +1,13 @@
 """A consensus of classical metrics as teacher, finer than the mean score of a level."""
 
+import copy
+from dataclasses import replace
+
 import numpy as np
 from scipy.optimize import isotonic_regression
 
-from zoo.architectures.fidelity import figure
+from zoo.architectures.fidelity import fidelity, figure
+from zoo.training.features import FeatureCache, split_at
 
 # gradient similarity's deviation (GMSD), MDSI, structure, wavelets and missing information
 MEASURES = (
@@ -28,6 +32,21 @@ NOT_TAUGHT = (
     "color_quantization",
     "color_diffusion",
 )
+
+
+def taught_pairs(recipe, pairs):
+    """`TrainingPairs` with the training scores that the recipe's teacher gives."""
+    return replace(pairs, training=[_taught_part(recipe, part) for part in pairs.training])
+
+
+def _taught_part(recipe, part):
+    if not recipe.teacher.get(part.name):
+        return part
+    front, _ = split_at(fidelity(), "differences")
+    features = FeatureCache(front, recipe.viewing).of(part)
+    learned = copy.copy(part)
+    learned.scores = taught(part.scores, part.distortions, features, recipe.teacher[part.name])
+    return learned
 
 
 def taught(scores, distortions, features, weight):

@@ -16,7 +16,7 @@ from zoo.training.first_weights import first_weights
 from zoo.training.optimization import augmentation_of, loss_of, optimizer_of, unreduced
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
-from zoo.training.teacher import taught
+from zoo.training.teacher import taught_pairs
 from zoo.training.training_pairs import TrainingPairs
 from zoo.training.validation import Validation
 from zoo.types import PathLike
@@ -71,6 +71,7 @@ def follow(recipe, run, pairs):
     keras.utils.set_random_seed(recipe.seed)
     exported, seen = first_weights(recipe, run.path)
     model = in_precision(recipe, exported)
+    pairs = taught_pairs(recipe, pairs)
     lesson = on_features if recipe.features else on_images
     measured, model, batches, validation = lesson(recipe, exported, model, pairs)
     jit_compile = keras.backend.backend() == "jax"
@@ -108,8 +109,10 @@ def on_images(recipe, exported, model, pairs):
         recipe.batch_size,
         augmentation_of(recipe),
         recipe.seed,
+        viewing=recipe.viewing,
     )
-    validation = Validation(pairs.validation, unreduced(loss_of(recipe)), image_size)
+    loss = unreduced(loss_of(recipe))
+    validation = Validation(pairs.validation, loss, image_size, recipe.viewing)
     return exported, model, batches, validation
 
 
@@ -122,7 +125,7 @@ def on_features(recipe, exported, model, pairs):
         if hasattr(layer, "adapt"):
             layer.adapt(np.concatenate(features))
     model.set_weights(exported.get_weights())
-    targets = [targets_of(recipe, *both) for both in zip(pairs.training, features, strict=True)]
+    targets = [standardized(part) for part in pairs.training]
     batches = FeatureBatches(
         repeated(recipe, pairs.training, features),
         repeated(recipe, pairs.training, targets),
@@ -130,23 +133,16 @@ def on_features(recipe, exported, model, pairs):
         recipe.seed,
     )
     unseen = [
-        FeatureBatches([cache.of(part)], [standardized(part, part.scores)], recipe.batch_size)
+        FeatureBatches([cache.of(part)], [standardized(part)], recipe.batch_size)
         for part in pairs.validation
     ]
-    validation = Validation(pairs.validation, unreduced(loss_of(recipe)), None, unseen)
+    loss = unreduced(loss_of(recipe))
+    validation = Validation(pairs.validation, loss, None, batches=unseen)
     return measured, split_at(model, recipe.features)[1], batches, validation
 
 
-def targets_of(recipe, part, features):
-    """Standardized training scores of a part, mixed with a teacher's if the recipe has one."""
-    scores = part.scores
-    if part.name in recipe.teacher:
-        scores = taught(scores, part.distortions, features, recipe.teacher[part.name])
-    return standardized(part, scores)
-
-
-def standardized(part, scores):
-    return (scores - part.scale.mean) / part.scale.std
+def standardized(part):
+    return (part.scores - part.scale.mean) / part.scale.std
 
 
 def repeated(recipe, parts, values):

@@ -19,16 +19,17 @@ class Validation:
         parts: List of `PairStore`, one per data set.
         loss: Loss of targets and predictions, ``(pairs, 1)`` each.
         image_size: Int. Height and width of the model's images in pixels.
+        viewing: Dict. Arguments of `zoo.data.view_pair`. Defaults to `None`, images as they are.
         batches: List of the model's input batches for each part, with their `scores`. Defaults to
             `None`, `PairBatches` of the images.
     """
 
-    def __init__(self, parts, loss, image_size, batches=None):
+    def __init__(self, parts, loss, image_size, viewing=None, batches=None):
         self.parts = parts
         self.loss = loss
         self.image_size = image_size
         if batches is None:
-            batches = [PairBatches(part, image_size, BATCH) for part in parts]
+            batches = [PairBatches(part, image_size, BATCH, viewing=viewing) for part in parts]
         self.batches = batches
 
     def score(self, model):

@@ -6,7 +6,7 @@ import pytest
 
 from tests.zoo.data.trees import TREES, picture, write_rows
 from zoo import InputError
-from zoo.data import Augmentation, PairStore, Split, prepare, read_image
+from zoo.data import Augmentation, PairStore, Split, prepare, read_image, view
 from zoo.data.pair_batches import PairBatches
 
 TURNED = Augmentation(lightness=None)
@@ -142,3 +142,34 @@ def test_what_cannot_be_given(store, tmp_path):
         assert PairBatches(mixed, 40, 2)[0][0][0].shape == (2, 40, 40, 3)
         with pytest.raises(InputError, match="different sizes"):
             PairBatches(mixed, None)
+
+
+def test_images_are_viewed_before_the_crop(store):
+    (references, distorted), _ = PairBatches(store, 20, 5, viewing={"short_side": 20})[0]
+    for image, crop in zip(store.read(2), (references[2], distorted[2]), strict=True):
+        seen = view(image, 20)
+        left = (seen.shape[1] - 20) // 2
+        np.testing.assert_array_equal(crop, seen[:, left : left + 20])
+
+
+def test_viewed_images_are_augmented_alike(store):
+    batches = PairBatches(store, 16, 5, TURNED, viewing={"short_side": 24})
+    for (references, distorted), scores in content(batches):
+        assert references.shape == (len(scores), 16, 16, 3)
+        assert (references.mean(axis=(1, 2, 3)) > distorted.mean(axis=(1, 2, 3))).all()
+        flat = [image.reshape(len(scores), -1) for image in (references, distorted)]
+        for pair in zip(*flat, strict=True):
+            assert np.corrcoef(*pair)[0, 1] > 0.95
+
+
+@pytest.mark.parametrize(
+    "image_size, options, problem",
+    [
+        (None, {}, "image_size"),
+        (24, {}, "short side of 20"),
+        (16, {"rivals": True}, "without rivals"),
+    ],
+)
+def test_views_that_cannot_be(store, image_size, options, problem):
+    with pytest.raises(InputError, match=problem):
+        PairBatches(store, image_size, viewing={"short_side": 20}, **options)

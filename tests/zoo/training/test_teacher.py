@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 
+import zoo
 from zoo.architectures.fidelity import FIGURES, figure
-from zoo.training.teacher import MEASURES, NOT_TAUGHT, falling_fit, taught
+from zoo.training import train
+from zoo.training.teacher import MEASURES, NOT_TAUGHT, falling_fit, taught, taught_pairs
+from zoo.training.training_pairs import TrainingPairs
 
 
 @pytest.fixture
@@ -39,3 +42,20 @@ def test_falls_with_the_measure_on_noisy_scores():
     assert (np.diff(fit) <= 1e-9).all()
     assert len(np.unique(fit)) > 150
     assert abs(fit - np.sort(5 - 4 * measure)[::-1]).max() < 1
+
+
+def test_a_network_on_images_learns_from_the_teacher(quick, store, tmp_path, monkeypatch):
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
+    settings = {"viewing": {"short_side": 24}, "overrides.image_size": 24}
+    recipe = quick.changed(settings | {"teacher": {"distorted": 0.5}})
+    pairs = TrainingPairs.open(recipe, [store], tmp_path)
+    (part,), (learned,) = pairs.training, taught_pairs(recipe, pairs).training
+    kept = np.isin(part.distortions, NOT_TAUGHT)
+    np.testing.assert_array_equal(learned.scores[kept], part.scores[kept])
+    assert (learned.scores[~kept] != part.scores[~kept]).mean() > 0.9
+
+    train(recipe, store, tmp_path / "taught")
+    train(recipe.changed({"teacher": {}}), store, tmp_path / "plain")
+    assert zoo.card(str(tmp_path / "taught")).viewing == {"short_side": 24}
+    losses = [(tmp_path / run / "history.csv").read_text() for run in ("taught", "plain")]
+    assert losses[0] != losses[1]
