@@ -28,6 +28,8 @@ from macs_command.outputs import check_outputs
 from macs_command.parser import Parser
 from macs_command.quiet import silence_libraries
 
+BACKENDS = ("tensorflow", "jax", "torch")
+NO_BACKEND = "Unable to import backend"  # Keras' words
 COMMANDS = {
     "score": score,
     "compare": compare,
@@ -106,7 +108,7 @@ def _set_limit(options):
     if not hasattr(options, "max_pixels"):
         return
     if options.max_pixels is not None:
-        os.environ["MACS_MAX_PIXELS"] = options.max_pixels
+        os.environ["MACS_MAX_PIXELS"] = str(options.max_pixels)
     from zoo.data.limits import max_pixels
 
     max_pixels()
@@ -118,6 +120,9 @@ def _about_input(error):
 
     if isinstance(error, MemoryError):
         return "not enough memory"
+    is_missing = isinstance(error, ImportError) and error.name in BACKENDS
+    if is_missing or str(error).startswith(NO_BACKEND):
+        return f"{error}; set KERAS_BACKEND to {', '.join(BACKENDS)}, whichever is installed"
     if isinstance(error, OSError) and error.strerror:
         return ": ".join(str(part) for part in (error.filename, error.strerror) if part)
     return str(error) if isinstance(error, InputError | OSError) else None

@@ -25,6 +25,8 @@ class Parser(argparse.ArgumentParser):
         """Moves positionals, including those consumed by a list option, after ``--``."""
         end = args.index("--") if "--" in args else len(args)
         head, behind = self._with_constants(args[:end]), args[end + 1 :]
+        if "--" in behind:
+            self.error("-- can be given only once; write ./-- for a file of that name")
         owners = list(self._owners(head))
         taken = self._taken(owners, len(behind))
         places = [place for place, owner in enumerate(owners) if owner is None or place in taken]

@@ -147,8 +147,10 @@ def share(number, count, accelerators):
 
 def devices():
     """Names of the backend's devices, found in another process to leave them free."""
-    command = [sys.executable, "-c", DEVICES]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    found = subprocess.run([sys.executable, "-c", DEVICES], capture_output=True, text=True)
+    if found.returncode:
+        raise InputError(f"found no devices: {found.stderr.strip().splitlines()[-1]}")
+    return found.stdout.split()
 
 
 def completed(out):
@@ -201,7 +203,8 @@ def command_of(options, leave_out):
 def _forward(console, member):
     for line in member.news():
         if line.startswith(("trial ", "macs: ")):
-            console.print(f"{member.name}  {line}" if line.startswith("trial ") else line)
+            text = f"{member.name}  {line}" if line.startswith("trial ") else line
+            console.print(text, markup=False, soft_wrap=True)
 
 
 def _restart(member, code):

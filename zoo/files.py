@@ -126,6 +126,14 @@ def _reason(error):
     return getattr(error, "strerror", None) or str(error)
 
 
+def exists(path):
+    """Whether a path exists; `False` for a name too long for any file."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
+
+
 def sha256(path):
     """Hexadecimal SHA-256 digest of a file."""
     return hashlib.sha256(Path(path).read_bytes()).hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from zoo.errors import InputError
+from zoo.files import exists
 from zoo.hub import fetch, is_hub_name
 from zoo.model_card import Card
 from zoo.renamed import with_current_arguments
@@ -105,9 +106,9 @@ def card(name: PathLike) -> Card:
     """
     if is_hub_name(name):
         return _run_card(fetch(str(name)), name)
-    if (Path(name) / "card.json").is_file():
+    if exists(Path(name) / "card.json"):
         return _run_card(Path(name))
-    if Path(name).is_dir() and (Path(name) / "run.json").is_file():
+    if exists(name) and (Path(name) / "run.json").is_file():
         raise InputError(f"the run {name} has not finished; rerun `macs train` to resume")
     tagged = f"{name}.{DEFAULT_TAGS[name]}" if name in DEFAULT_TAGS else name
     cards = bundled_cards()
@@ -117,7 +118,7 @@ def card(name: PathLike) -> Card:
         names = sorted([*DEFAULT_TAGS, *cards])
         near = difflib.get_close_matches(str(name), names, n=3, cutoff=0.5)
         fix = f"did you mean {' or '.join(near)}?" if near else "`macs models` lists all"
-        raise InputError(f"unknown model {name!r}; {fix}")
+        raise InputError(f"unknown model {str(name)[:200]!r}; {fix}")
     return cards[tagged]
 
 

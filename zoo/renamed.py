@@ -2,6 +2,8 @@
 
 import warnings
 
+from zoo.errors import InputError
+
 FIELDS = {"licence": "license", "standardise": "standardize", "averaging": "ema_momentum"}
 ARGUMENTS = ("config", "overrides")
 
@@ -22,7 +24,7 @@ def with_current_names(fields, source):
         A dict.
     """
     if not isinstance(fields, dict):
-        raise TypeError(f"{source} contains a {type(fields).__name__}, not an object")
+        raise InputError(f"{source} contains a {type(fields).__name__}, not an object")
     current = {FIELDS.get(name, name): value for name, value in fields.items()}
     for name in ARGUMENTS:
         if isinstance(current.get(name), dict):

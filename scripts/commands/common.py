@@ -65,6 +65,7 @@ def add_limit_argument(parser):
     """Adds ``--max-pixels``."""
     parser.add_argument(
         "--max-pixels",
+        type=count,
         metavar="N",
         help="refuse larger images (default: MACS_MAX_PIXELS, else 200 million)",
     )

@@ -66,7 +66,7 @@ def backend():
 
         chosen = keras.backend.backend()
         return {"chosen": chosen, "devices": " ".join(devices.available()), **found}
-    except ImportError as error:
+    except (ImportError, ValueError) as error:
         return {**found, "problem": f"{error}; set KERAS_BACKEND to an installed backend"}
 
 

@@ -90,6 +90,16 @@ def test_what_the_machine_refuses_is_one_line(capsys, monkeypatch, error, told):
     assert run(capsys, "models") == (2, "", f"macs: error: {told}\n")
 
 
+@pytest.mark.parametrize("backend", ["nonsense", "torch"])
+def test_a_backend_that_is_missing_is_one_line(tmp_path, backend):
+    (tmp_path / "torch.py").write_text("raise ModuleNotFoundError('no torch', name='torch')")
+    environment = {**os.environ, "KERAS_BACKEND": backend, "PYTHONPATH": str(tmp_path)}
+    command = [*MACS, "score", *PAIR, "--engine", "keras"]
+    outcome = subprocess.run(command, capture_output=True, env=environment, text=True)
+    assert outcome.returncode == 2
+    assert "set KERAS_BACKEND to tensorflow" in outcome.stderr and outcome.stderr.count("\n") == 1
+
+
 def test_json_names_the_files_as_given(capsys):
     _, out, _ = run(capsys, "score", *PAIR, "--json")
     assert json.loads(out)["reference"] == PAIR[0]

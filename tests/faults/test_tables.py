@@ -126,8 +126,7 @@ def test_senseless_gpus(gpus):
 
 @pytest.mark.parametrize("limit", ["many", "-1", "0"])
 def test_the_limit_is_checked_before_the_work(folder, capsys, monkeypatch, limit):
-    monkeypatch.setenv("MACS_MAX_PIXELS", "")
-    command = ["evaluate", "--pairs", "t.parquet", "--out", "out", "--max-pixels", limit]
-    assert main(command) == 2
+    monkeypatch.setenv("MACS_MAX_PIXELS", limit)
+    assert main(["evaluate", "--pairs", "t.parquet", "--out", "out"]) == 2
     assert "MACS_MAX_PIXELS is" in capsys.readouterr().err
     assert not (folder / "out").exists()

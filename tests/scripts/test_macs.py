@@ -172,8 +172,9 @@ def test_options_may_stand_anywhere_in_every_command(arguments, expected):
         ("score --model a --tta b", "REF DIST before --model"),
         ("train --data a.h5 --out o", "RECIPE before --data"),
         ("score a b c", "unrecognized arguments: c"),
+        ("export -- a --", "-- can be given only once"),
         ("score a", "required: DIST"),
-        ("score a b --tta --threads two", "invalid int value: 'two'"),
+        ("score a b --tta --threads two", "'two' is not a positive integer"),
     ],
 )
 def test_arguments_that_cannot_be_are_one_line(capsys, arguments, fix):

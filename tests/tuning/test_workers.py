@@ -95,3 +95,18 @@ def test_the_command(capsys, tmp_path, arguments, problem):
     command = ["tune", "simple", "--data", "store.h5", "--out", str(tmp_path), *arguments]
     assert main(command) == 2
     assert problem in capsys.readouterr().err
+
+
+def test_a_long_line_of_a_process_stays_one(tmp_path, capsys):
+    line = f"macs: error: {'x ' * 100}[/red] end"
+    print_line = f"import sys; print({line!r}, file=sys.stderr)"
+    member = workers.Member("chief", [sys.executable, "-c", print_line], tmp_path)
+    member.process.wait()
+    workers._forward(workers.Console(stderr=True, highlight=False), member)
+    assert capsys.readouterr().err == f"{line}\n"
+
+
+def test_devices_that_cannot_be_found_are_one_line(monkeypatch):
+    monkeypatch.setattr(workers, "DEVICES", "raise ImportError('no backend')")
+    with pytest.raises(zoo.InputError, match="found no devices: ImportError: no backend"):
+        workers.devices()

@@ -12,6 +12,7 @@ import numpy as np
 
 from zoo.errors import InputError
 from zoo.files import replacing
+from zoo.scoring.checksum import CHECKSUM, NO_CHECKSUM, digest
 from zoo.types import PathLike
 
 TOLERANCE = 1e-4
@@ -72,10 +73,12 @@ def _write(network, card, path):
         "card": json.dumps(replace(card, onnx_sha256=None).facts()),
         "layout": json.dumps(layout and asdict(layout)),
         **{name: b64encode(part.SerializeToString()).decode() for name, part in parts.items()},
+        CHECKSUM: NO_CHECKSUM,
     }
     onnx.helper.set_model_props(model, metadata)
     onnx.checker.check_model(model)
-    path.write_bytes(model.SerializeToString())
+    content = model.SerializeToString()
+    path.write_bytes(content.replace(NO_CHECKSUM.encode(), digest(content).encode()))
 
 
 def _graphs(network, card):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zoo.errors import InputError
-from zoo.files import sha256
+from zoo.files import exists, sha256
 from zoo.model_card import Card
 from zoo.registry import card, load
 
@@ -64,9 +64,7 @@ def member_names(models):
             folders are not split.
     """
     names = [models] if isinstance(models, str | Path) else list(models)
-    return [
-        part for name in names for part in ([name] if Path(name).exists() else str(name).split("+"))
-    ]
+    return [part for name in names for part in ([name] if exists(name) else str(name).split("+"))]
 
 
 def ensemble_card(models):
@@ -87,7 +85,7 @@ def _members(name, within=()):
         return [_from_file(path)]
     if path.suffix == ".onnx":
         return [_from_onnx(path)]
-    files = sorted(path.glob("*.keras")) if path.is_dir() else []
+    files = sorted(path.glob("*.keras")) if exists(path) else []
     if files:
         return [_from_file(file) for file in files]
     model_card = card(str(name))
@@ -123,11 +121,15 @@ def _from_file(path):
 
 
 def _from_onnx(path):
+    from zoo.scoring.checksum import is_whole
     from zoo.scoring.networks import OnnxNetwork
 
     if not path.is_file():
         raise InputError(f"no file {path}")
-    model_card = Card.of_facts(OnnxNetwork(path).card, path)
+    network = OnnxNetwork(path)
+    if not is_whole(path.read_bytes(), network.metadata):
+        raise InputError(f"{path} is damaged or was exported by an older version; export it again")
+    model_card = Card.of_facts(network.card, path)
 
     def load():
         raise InputError(f"{path} has no gradients or layers; use the Keras model")

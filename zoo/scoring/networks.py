@@ -65,11 +65,15 @@ class OnnxNetwork:
         window = self.session.get_inputs()[0].shape[1]
         self.window = window if isinstance(window, int) else None
         self.metadata = self.session.get_modelmeta().custom_metadata_map
-        if not {"card", "layout"} <= set(self.metadata):
-            raise InputError(f"{path} was not written by zoo.export")
-        self.card = json.loads(self.metadata["card"])
-        layout = json.loads(self.metadata["layout"])
-        self.layout = layout and (Tiling if "kernels" in layout else Layout)(**layout)
+        self.card, self.layout = self._described()
+
+    def _described(self):
+        """The card and the layout in the file's metadata."""
+        try:
+            card, layout = (json.loads(self.metadata[name]) for name in ("card", "layout"))
+            return card, layout and (Tiling if "kernels" in layout else Layout)(**layout)
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            raise InputError(f"{self.path} was not written by zoo.export") from error
 
     def _open(self, model, threads=1):
         import onnxruntime

@@ -60,6 +60,29 @@ def test_exports_that_cannot_be(tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_changed_bit_is_found(exported, tmp_path):
+    content = exported.read_bytes()
+    for place in range(1000, len(content), len(content) // 20):
+        changed = bytearray(content)
+        changed[place] ^= 1
+        (tmp_path / "changed.onnx").write_bytes(changed)
+        with pytest.raises(zoo.InputError, match=r"changed\.onnx"):
+            zoo.Scorer(tmp_path / "changed.onnx")
+
+
+@pytest.mark.parametrize(
+    "metadata", [{}, {"card": "{"}, {"card": "[]"}, {"layout": "5"}, {"layout": '{"kernels": 1}'}]
+)
+def test_files_of_others(exported, tmp_path, metadata):
+    onnx = pytest.importorskip("onnx")
+    model = onnx.load(exported)
+    known = {item.key: item.value for item in model.metadata_props}
+    onnx.helper.set_model_props(model, {**known, **metadata} if metadata else {})
+    onnx.save(model, tmp_path / "theirs.onnx")
+    with pytest.raises(zoo.InputError, match=r"theirs\.onnx (was not written|is damaged)"):
+        zoo.Scorer(tmp_path / "theirs.onnx")
+
+
 def test_other_files_are_refused(tmp_path):
     (tmp_path / "bad.onnx").write_bytes(b"no model")
     with pytest.raises(zoo.InputError, match=r"bad\.onnx"):
