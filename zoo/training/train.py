@@ -121,9 +121,10 @@ def on_features(recipe, exported, model, pairs):
     front, measured = split_at(exported, recipe.features)
     cache = FeatureCache(front, recipe.viewing)
     features = [cache.of(part) for part in pairs.training]
-    for layer in measured.layers:
-        if hasattr(layer, "adapt"):
-            layer.adapt(np.concatenate(features))
+    if recipe.start_from is None:
+        for layer in measured.layers:
+            if hasattr(layer, "adapt"):
+                layer.adapt(np.concatenate(features))
     model.set_weights(exported.get_weights())
     targets = [standardized(part) for part in pairs.training]
     batches = FeatureBatches(
