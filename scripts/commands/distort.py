@@ -11,6 +11,19 @@ def add_arguments(parser):
     )
     add_store_arguments(parser)
     parser.add_argument(
+        "--distortions",
+        nargs="+",
+        action="extend",
+        metavar="NAME",
+        help="distortions to apply: names, kadid10k for its 25, or unrated for codecs of the web, "
+        "scaling and mixtures, which need a teacher (default: kadid10k)",
+    )
+    parser.add_argument(
+        "--teacher",
+        metavar="MODEL",
+        help="model that scores the distorted images (default: mean human scores of KADID-10k)",
+    )
+    parser.add_argument(
         "--sheet",
         type=OutFile,
         metavar="PNG",
@@ -19,9 +32,20 @@ def add_arguments(parser):
 
 
 def run(options):
-    from zoo.data import PairStore, contact_sheet, distort_photographs
+    from zoo.data import DISTORTIONS, UNRATED, PairStore, contact_sheet, distort_photographs
+    from zoo.scoring import Scorer
 
-    distort_photographs(options.folder, options.out, **store_options(options))
+    groups = {"kadid10k": DISTORTIONS, "unrated": UNRATED}
+    names = [
+        name for given in options.distortions or ["kadid10k"] for name in groups.get(given, [given])
+    ]
+    distort_photographs(
+        options.folder,
+        options.out,
+        **store_options(options),
+        distortions=tuple(dict.fromkeys(names)),
+        teacher=Scorer(options.teacher) if options.teacher else None,
+    )
     if options.sheet:
         with PairStore(options.out) as store:
             reference, _ = store.read(0)

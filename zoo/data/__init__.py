@@ -9,6 +9,7 @@ from zoo.data.augmentation import Augmentation
 from zoo.data.distortions import (
     DISTORTIONS,
     LEVELS,
+    UNRATED,
     contact_sheet,
     distort,
     distort_photographs,
@@ -31,6 +32,7 @@ __all__ = [
     "DISTORTIONS",
     "LEVELS",
     "READERS",
+    "UNRATED",
     "Augmentation",
     "PairBatches",
     "PairStore",

@@ -7,9 +7,17 @@ from PIL import Image
 
 def jpeg(pixels, quality, rng):
     """Compresses to JPEG of that quality, 1..100, with chroma at half resolution."""
-    options = [cv2.IMWRITE_JPEG_QUALITY, int(quality)]
-    encoded = cv2.imencode(".jpg", pixels[..., ::-1].astype("uint8"), options)[1]
-    return cv2.imdecode(encoded, cv2.IMREAD_COLOR)[..., ::-1]
+    return _compressed(pixels, ".jpg", cv2.IMWRITE_JPEG_QUALITY, quality)
+
+
+def webp(pixels, quality, rng):
+    """Compresses to WebP of that quality, 1..100."""
+    return _compressed(pixels, ".webp", cv2.IMWRITE_WEBP_QUALITY, quality)
+
+
+def avif(pixels, quality, rng):
+    """Compresses to AVIF of that quality, 0..100."""
+    return _compressed(pixels, ".avif", cv2.IMWRITE_AVIF_QUALITY, quality)
 
 
 def jpeg2000(pixels, ratio, rng):
@@ -19,3 +27,9 @@ def jpeg2000(pixels, ratio, rng):
         file, "JPEG2000", quality_mode="rates", quality_layers=[ratio], irreversible=True, mct=1
     )
     return np.asarray(Image.open(file))
+
+
+def _compressed(pixels, ending, option, quality):
+    bgr = np.clip(np.round(pixels[..., ::-1]), 0, 255).astype("uint8")
+    encoded = cv2.imencode(ending, bgr, [option, int(quality)])[1]
+    return cv2.imdecode(encoded, cv2.IMREAD_COLOR)[..., ::-1]

@@ -1,8 +1,11 @@
 import zlib
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from zoo.data.distortions.distort import DISTORTIONS, LEVELS, distort
+from zoo.data.distortions.distort import DISTORTIONS, LEVELS, UNRATED, distort
 from zoo.data.framing import CROP, center_crop
 from zoo.data.images import read_uint8
 from zoo.data.pack import pack
@@ -12,7 +15,11 @@ from zoo.data.readers import RatedSet, settle
 from zoo.data.splits import Split
 from zoo.errors import InputError
 from zoo.files import images_in
+from zoo.progress import tracked
 from zoo.types import PathLike
+
+if TYPE_CHECKING:
+    from zoo.scoring import Scorer
 
 SMALLEST = 32
 RATED_SET = RatedSet(
@@ -31,39 +38,43 @@ def distort_photographs(
     crop: int | None = CROP,
     split: Split | None = None,
     skip_bad: bool = False,
+    distortions: Sequence[str] = tuple(DISTORTIONS),
+    teacher: "Scorer | None" = None,
 ) -> None:
-    """Makes rated pairs from clean photographs with all of KADID-10k's distortions.
+    """Makes rated pairs from clean photographs with KADID-10k's distortions, or others.
 
     Each distorted image gets the mean human score of its distortion and level in KADID-10k: type
-    and level alone explain 89 % of the variance of its scores. Rerun to resume.
+    and level alone explain 89 % of the variance of its scores. With a teacher, it gets the
+    teacher's score. Rerun to resume.
 
     Args:
         folder: Path of a folder of photographs; other files are ignored.
-        out: Path of the HDF5 file to write, for `PairStore`. 125 pairs per photograph.
+        out: Path of the HDF5 file to write, for `PairStore`. 5 pairs per photograph and distortion.
         crop: Int. Height and width of the center crop to distort and store; `None` for whole
             images. A smaller crop of a distorted image can miss local damage (`color_block`,
             `non_eccentricity_patch`). Defaults to `288`.
         split: `Split`. Held-out photographs and folds; its seed also sets noise, positions and
             directions. Defaults to `Split()`.
         skip_bad: Bool. Whether to skip damaged photographs with a warning. Defaults to `False`.
+        distortions: List of names in `DISTORTIONS` and `UNRATED`. Those in `UNRATED` need a
+            teacher. Defaults to `DISTORTIONS`.
+        teacher: `zoo.Scorer` that gives the scores; the scale and source of the store name it.
+            Defaults to `None`, human scores.
 
     Raises:
-        InputError: If there are no photographs, or some are damaged or smaller than 32 x 32. The
-            message lists all of them, and nothing is written.
+        InputError: If a distortion is unknown or needs a teacher, there are no photographs, or some
+            are damaged or smaller than 32 x 32. The message lists all of them, and nothing is
+            written.
     """
     split = split or Split()
+    _check(distortions, teacher)
     if crop is not None and crop < SMALLEST:
         raise InputError(f"crop {crop} is too small to distort; use at least {SMALLEST}")
     photographs, sizes = _photographs(folder, skip_bad)
-    pairs = [
-        RatedPair(
-            path, (path, name, level), LEVELS[name, level].score, path.name, name, level=level
-        )
-        for path in photographs
-        for name in DISTORTIONS
-        for level in range(1, 6)
+    images = [
+        (path, name, level) for path in photographs for name in distortions for level in range(1, 6)
     ]
-    sizes |= {pair.distorted: sizes[pair.reference] for pair in pairs}
+    sizes |= {image: sizes[image[0]] for image in images}
 
     @lru_cache(maxsize=4)
     def read_photograph(path):
@@ -77,7 +88,40 @@ def distort_photographs(
         seed = split.seed, zlib.crc32(path.name.encode())
         return distort(read_photograph(path), name, level, seed)
 
-    pack("distorted", RATED_SET, pairs, sizes, out, split, crop, read)
+    if teacher is None:
+        scores, rated_set = [LEVELS[name, level].score for _, name, level in images], RATED_SET
+    else:
+        found = teacher.score_all((read(image[0]), read(image)) for image in images)
+        scores = [
+            float(score) for score in tracked(found, f"scores of {teacher.name}", len(images))
+        ]
+        rated_set = _rated_by(teacher)
+    pairs = [
+        RatedPair(path, (path, name, level), score, path.name, name, level=level)
+        for (path, name, level), score in zip(images, scores, strict=True)
+    ]
+    pack("distorted", rated_set, pairs, sizes, out, split, crop, read)
+
+
+def _check(distortions, teacher):
+    known = [*DISTORTIONS, *UNRATED]
+    unknown = [name for name in distortions if name not in known]
+    if unknown or not len(distortions):
+        raise InputError(f"unknown distortions {unknown}; choose from {', '.join(known)}")
+    unrated = [name for name in distortions if name in UNRATED]
+    if unrated and teacher is None:
+        raise InputError(f"no human scores of {', '.join(unrated)}; give a teacher")
+
+
+def _rated_by(teacher):
+    scale = teacher.card.scale
+    return replace(
+        RATED_SET,
+        score=f"score of {teacher.name}: {scale.name}",
+        low=scale.low,
+        high=scale.high,
+        source=f"own photographs; scores: those of the model {teacher.name}, not of people",
+    )
 
 
 def _photographs(folder, skip_bad):

@@ -37,6 +37,14 @@ def pixelate(pixels, strength, rng):
     return cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
 
 
+def rescale(pixels, factor, rng):
+    """Shrinks by that factor, by area averaging, and enlarges again, bicubically."""
+    height, width = pixels.shape[:2]
+    size = [max(1, round(side / factor)) for side in (width, height)]
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    return cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)
+
+
 def quantization(pixels, levels, rng):
     """Quantizes R, G and B to that many evenly spaced values."""
     step = 255 / (levels - 1)

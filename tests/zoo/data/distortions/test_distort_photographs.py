@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+import zoo
 from tests.zoo.data.trees import picture
 from zoo import InputError
 from zoo.data import (
@@ -44,6 +45,27 @@ def test_every_copy_of_every_photograph_with_its_score(photographs, tmp_path):
         np.testing.assert_array_equal(
             distorted, distort(original, store.distortions[179], 5, (5, zlib.crc32(b"a.png")))
         )
+
+
+def test_a_teacher_scores_what_nobody_rated(photographs, tmp_path):
+    teacher = zoo.Scorer("fidelity")
+    kinds = "webp", "jpeg"
+    distort_photographs(photographs, tmp_path / "d.h5", 48, distortions=kinds, teacher=teacher)
+    with PairStore(tmp_path / "d.h5") as store:
+        assert len(store) == 2 * 2 * 5 and set(store.distortions) == set(kinds)
+        for pair in (0, 7, 19):
+            assert store.scores[pair] == pytest.approx(float(teacher.score(*store.read(pair))))
+        assert store.scale.name.startswith("score of fidelity") and store.scale.high == 9
+        assert "not of people" in store.source
+
+
+@pytest.mark.parametrize(
+    "names, problem", [(["webp"], "teacher"), (["jpg"], "jpg"), ([], "unknown distortions")]
+)
+def test_distortions_without_scores(photographs, tmp_path, names, problem):
+    with pytest.raises(InputError, match=problem):
+        distort_photographs(photographs, tmp_path / "d.h5", 48, distortions=names)
+    assert not (tmp_path / "d.h5").exists()
 
 
 def test_same_copies_whatever_else_is_in_the_folder(photographs, tmp_path):
