@@ -44,9 +44,13 @@ class SafeOracle:
         return Path(self._get_oracle_fname()).is_file()
 
     def reload(self):
-        super().reload()
-        # a new trial is saved before the oracle's state
-        self.trials = {name: self.trials[name] for name in self.start_order}
+        try:
+            super().reload()
+            # a new trial is saved before the oracle's state
+            self.trials = {name: self.trials[name] for name in self.start_order}
+        except (LookupError, TypeError, AttributeError, ValueError, RuntimeError) as error:
+            where = Path(self._get_oracle_fname()).parent
+            raise InputError(f"the records in {where} are damaged; overwrite the search") from error
         running = [trial for trial in self.trials.values() if trial.status == "RUNNING"]
         for trial in running:
             trial.metrics = type(trial.metrics)()

@@ -8,6 +8,7 @@ import numpy as np
 from keras_tuner.engine import hyperparameters
 
 from zoo.data.pair_batches import PairBatches
+from zoo.documents import read_object
 from zoo.files import replacing
 
 FILE = "search.json"
@@ -74,7 +75,7 @@ def changes(old, new, name=""):
 def read_record(folder):
     """The record in a folder, or None."""
     path = folder / FILE
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    return read_object(path) if path.is_file() else None
 
 
 def write_record(folder, record):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tuning import hparams
 from tuning.outcomes import COMPLETED, KILLED, UnusableTrial
+from zoo.documents import read_object
 from zoo.files import replacing
 from zoo.training.event_log import EventLog
 
@@ -61,4 +62,4 @@ class TrialLog:
 def read_notes(folder):
     """Dict of the notes of a trial, empty if there are none."""
     path = Path(folder) / NOTES
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return read_object(path) if path.is_file() else {}

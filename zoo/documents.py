@@ -53,16 +53,32 @@ def check_document(document, schema):
     _check_numbers(document, "", 0)
     try:
         _validator(schema)(document)
+        _check_integers(document, _schema(schema), _schema(schema))
     except fastjsonschema.JsonSchemaValueException as error:
         problem = error.message.removeprefix("data ").removeprefix("data.")
-        given = "" if error.rule in ABOUT_NAMES else f", not {_short(error.value)}"
+        given = "" if error.rule in ABOUT_NAMES else f", not {short(error.value)}"
         raise InputError(f"{problem}{given}") from error
 
 
 @cache
+def _schema(name):
+    return json.loads((SCHEMAS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+@cache
 def _validator(schema):
-    text = (SCHEMAS / f"{schema}.json").read_text(encoding="utf-8")
-    return fastjsonschema.compile(json.loads(text), use_default=False)
+    return fastjsonschema.compile(_schema(schema), use_default=False)
+
+
+def _check_integers(value, rules, schema, place=""):
+    """Refuses 3.0, an integer to JSON Schema but not to `range`."""
+    rules = schema.get("definitions", {}).get(rules.get("$ref", "").rpartition("/")[2], rules)
+    if isinstance(value, float) and "integer" in rules.get("type", ()):
+        raise InputError(f"{place[1:]} must be integer, not {value}")
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        known = rules.get("properties", {}).get(name, rules.get("additionalProperties"))
+        if isinstance(known, dict):
+            _check_integers(inner, known, schema, f"{place}.{name}")
 
 
 def _check_numbers(value, place, depth):
@@ -73,7 +89,7 @@ def _check_numbers(value, place, depth):
         for name, entry in entries:
             _check_numbers(entry, f"{place}.{name}", depth + 1)
     elif isinstance(value, int | float) and not _is_finite(value):
-        raise InputError(f"{place[1:]} must be a finite number, not {_short(value)}")
+        raise InputError(f"{place[1:]} must be a finite number, not {short(value)}")
 
 
 def _is_finite(number):
@@ -83,7 +99,8 @@ def _is_finite(number):
         return False
 
 
-def _short(value):
+def short(value):
+    """At most 80 characters of a value, for messages."""
     try:
         text = repr(value)
     except ValueError:  # too many digits for repr

@@ -6,7 +6,7 @@ from typing import Any
 
 from zoo.documents import check_document, read_object
 from zoo.errors import InputError
-from zoo.files import sha256
+from zoo.files import exists, sha256
 from zoo.html import html_table
 from zoo.renamed import with_current_names
 from zoo.types import PathLike
@@ -168,7 +168,7 @@ class Card:
 
     def _verified(self, file, digest):
         path = WEIGHTS / file
-        if not path.is_file():
+        if not exists(path):
             raise InputError(f"a file of {self.name} is missing: no {path}; reinstall")
         if sha256(path) != digest:
             raise InputError(f"{path} does not match its card (SHA-256 differs); reinstall")

@@ -104,6 +104,24 @@ def test_changes_that_are_accepted(batches, tmp_path):
     assert run(batches, tmp_path, with_units(32, 64)).trials == result.trials
 
 
+@pytest.mark.slow
+def test_damaged_records_are_one_line(batches, tmp_path):
+    run(batches, tmp_path, trials=1)
+    out = tmp_path / "out"
+    for name, damaged in [
+        ("search.json", b"[]"),
+        ("trials/oracle.json", b'{"ongoing'),
+        ("trials/oracle.json", b"{}"),
+        ("trials/trial_0/trial.json", b"[]"),
+        ("trials/trial_0/notes.json", b"{"),
+    ]:
+        whole = (out / name).read_bytes()
+        (out / name).write_bytes(damaged)
+        with pytest.raises(zoo.InputError, match=r"are damaged|\.json"):
+            run(batches, tmp_path, trials=2)
+        (out / name).write_bytes(whole)
+
+
 def test_overwriting_begins_anew(batches, tmp_path):
     run(batches, tmp_path, trials=2)
     result = run(batches, tmp_path, with_units(32, 64), trials=1, overwrite=True)

@@ -8,6 +8,7 @@ from keras import ops
 import macs_losses
 from macs_losses.batch_loss import BatchLoss
 from zoo.data import Augmentation
+from zoo.documents import short
 from zoo.errors import InputError
 
 
@@ -97,6 +98,6 @@ def setting_errors(setting, value):
     """Adds the name of the recipe's setting to errors of Keras."""
     try:
         yield
-    except (TypeError, ValueError, KeyError, AttributeError) as error:
-        reason = " ".join(str(error).split("\n")[0].split())
-        raise InputError(f"the recipe's {setting} cannot be {value}: {reason}") from error
+    except (TypeError, ValueError, KeyError, AttributeError, ArithmeticError) as error:
+        reason = " ".join(str(error).split("\n")[0].split())[:400]
+        raise InputError(f"the recipe's {setting} cannot be {short(value)}: {reason}") from error

@@ -130,6 +130,16 @@ def test_live_whose_two_lists_disagree(folder):
 
 
 @pytest.mark.parametrize("name", ["csv"])
+@pytest.mark.parametrize("bad", ["x" * 5000 + "/a.png", "a\0b/c.png", "clean/a.png/b.png"])
+def test_names_that_no_file_has_are_skipped(folder, bad):
+    rows = [("clean/a.png", "worse/a1.png", 1), ("clean/b.png", bad, 2)]
+    write_rows(folder / "scores.csv", ("ref", "dist", "score"), rows)
+    with pytest.warns(UserWarning, match="skipped: no "):
+        (pair,) = read_pairs("csv", folder / "scores.csv", skip_bad=True)
+    assert pair.score == 1
+
+
+@pytest.mark.parametrize("name", ["csv"])
 def test_table_with_photographs_and_distortions(folder):
     rows = [("clean/a.png", "worse/a1.png", 1, "sea", "blur"), ("clean/b.png", "A.png", 2, "", "")]
     write_rows(folder / "scores.csv", ("ref", "dist", "score", "group", "distortion"), rows)

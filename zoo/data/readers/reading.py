@@ -58,7 +58,7 @@ class Reading:
     def add(self, reference, distorted, score, group, distortion="", rival=None, level="0"):
         """Adds a pair unless any part of it is missing."""
         if None not in (reference, distorted, score):
-            level = int(level) if level.isdecimal() else 0
+            level = int(level) if level.isdecimal() and len(level) < 10 else 0
             self.pairs.append(
                 RatedPair(reference, distorted, score, group, distortion, rival, level)
             )

@@ -1,5 +1,6 @@
 from zoo.data.readers.csiq import score_table
 from zoo.data.readers.reading import ImageFolder
+from zoo.files import exists
 
 
 def read_table(root, reading):
@@ -12,7 +13,7 @@ def read_table(root, reading):
 
     def find(name):
         folder = (reading.root / name).parent
-        if folder not in folders and folder.is_dir():
+        if folder not in folders and exists(folder) and folder.is_dir():
             folders[folder] = ImageFolder(folder, reading)
         if folder not in folders:
             return reading.problem(f"no {name}")
