@@ -1,4 +1,4 @@
-"""A real browser, for tests of what people look at."""
+"""A real browser, for tests of pages."""
 
 import shutil
 from contextlib import contextmanager
@@ -34,7 +34,7 @@ def check_slider(page):
     assert "reference" in slider.get_attribute("aria-label")
     slider.press("Home")
     slider.press("ArrowRight")
-    copy = page.get_by_alt_text("distorted copy").first
+    copy = page.get_by_alt_text("distorted", exact=True).first
     assert copy.evaluate("image => getComputedStyle(image).clipPath") == "inset(0px 0px 0px 1%)"
     reference = page.get_by_alt_text("reference", exact=True).first
     assert reference.bounding_box() == copy.bounding_box()

@@ -1,15 +1,19 @@
 """Draws maps over images."""
 
+from html import escape
+
 import cv2
 import numpy as np
 
 from zoo.maps.quality_map import QualityMap
+from zoo.maps.slider import data_url, slider
 from zoo.scoring.figure import save_figure
 from zoo.types import PathLike
 
 LARGEST = 1200
 PALETTES = {"quality": "RdYlGn", "damage": "inferno", "attention": "viridis"}
 OPACITY = 0.6
+IN_NOTEBOOK = 360
 
 
 def draw_maps(path: PathLike, distorted: np.ndarray, quality_map: QualityMap) -> None:
@@ -47,6 +51,35 @@ def figure_of_maps(distorted, quality_map):
         figure.colorbar(drawn, ax=axes, location="bottom", shrink=0.9, pad=0.02, panchor=False)
     figure.supxlabel(f"{quality_map.score.scale} ({quality_map.score.model})", fontsize="small")
     return figure
+
+
+def html_of_maps(quality_map):
+    """HTML for notebooks: the score, both images and each map."""
+    figures = "".join(
+        f'<figure style="margin: 0; width: {IN_NOTEBOOK}px; max-width: 100%">{drawing}'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+        for drawing, caption in drawings_of(quality_map, IN_NOTEBOOK)
+    )
+    return (
+        quality_map.score._repr_html_()
+        + f'<div style="display: flex; flex-wrap: wrap; gap: 1em">{figures}</div>'
+    )
+
+
+def drawings_of(quality_map, longest):
+    """Yields a slider between both images and each map over the image, as HTML with a caption.
+
+    Args:
+        quality_map: `QualityMap`.
+        longest: Int. Longest side, in pixels, to which larger images are shrunk.
+    """
+    distorted = quality_map.distorted
+    images = slider(quality_map.reference, distorted, longest)
+    yield images, "reference on the left, distorted on the right"
+    for title, values, palette, low, high in panels_of(quality_map):
+        caption = f"{title}, {low:g} to {high:.3g}"
+        over = data_url(over_picture(distorted, values, palette, low, high), longest)
+        yield f'<img src="{over}" alt="{escape(caption)}">', caption
 
 
 def panels_of(quality_map):

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ LEAST_LOST = 0.01
 class QualityMap:
     """Score and maps of a distorted image. All maps are float32 ``(height, width)``.
 
+    A notebook shows it as a table, a slider between both images, and the maps over the image.
+
     Attributes:
         score: `Score` of the image.
         quality: Quality of the area around each pixel, in points of the score's scale.
@@ -33,12 +35,21 @@ class QualityMap:
             what repairing 1 % of the image there gains. Negative where a change makes the image
             look better.
         attention: Spatial attention of the network, 0..1; `None` without an attention block.
+        reference: Array ``(height, width, 3)``, RGB 0..255. The reference image.
+        distorted: Array ``(height, width, 3)``, RGB 0..255. The distorted image.
     """
 
     score: Score
-    quality: np.ndarray
-    damage: np.ndarray
-    attention: np.ndarray | None
+    quality: np.ndarray = field(repr=False)
+    damage: np.ndarray = field(repr=False)
+    attention: np.ndarray | None = field(repr=False)
+    reference: np.ndarray = field(repr=False)
+    distorted: np.ndarray = field(repr=False)
+
+    def _repr_html_(self):
+        from zoo.maps.overlay import html_of_maps
+
+        return html_of_maps(self)
 
 
 def quality_map(
@@ -91,6 +102,8 @@ def quality_map(
             lost, _mean_of_members(images[0], seen, partial(_damage, scorer, steps, smoothing))
         ),
         attention=_attention(scorer, images[0], seen),
+        reference=images[0],
+        distorted=images[1],
     )
 
 

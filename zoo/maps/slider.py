@@ -1,4 +1,4 @@
-"""Pictures as HTML that needs no other file."""
+"""Images as self-contained HTML."""
 
 import base64
 from html import escape
@@ -9,25 +9,25 @@ import numpy as np
 PAGE = (
     '<div style="--at: 50%; display: grid; max-width: {width}px">'
     '<img src="{reference}" alt="reference" style="grid-area: 1 / 1; width: 100%">'
-    '<img src="{distorted}" alt="distorted copy" style="grid-area: 1 / 1; width: 100%; '
+    '<img src="{distorted}" alt="distorted" style="grid-area: 1 / 1; width: 100%; '
     'clip-path: inset(0 0 0 var(--at))">'
     '<input type="range" value="50" style="width: 100%; margin: .5rem 0" aria-label="{label}" '
     "oninput=\"this.parentElement.style.setProperty('--at', this.value + '%')\"></div>"
 )
-LABEL = "per cent of the width that show the reference; the rest shows the copy"
+LABEL = "percentage of the width that shows the reference; the rest shows the distorted image"
 
 
 def slider(reference: np.ndarray, distorted: np.ndarray, longest: int = 1200) -> str:
-    """Two pictures in one place: a slider, for mouse and keys, says how much of each is seen.
+    """Two images on top of each other, with a slider that moves the border between them.
 
-    >>> grey = np.full((8, 12, 3), 128, "uint8")
-    >>> 'type="range"' in slider(grey, grey)
+    >>> gray = np.full((8, 12, 3), 128, "uint8")
+    >>> 'type="range"' in slider(gray, gray)
     True
 
     Args:
         reference: Array ``(height, width, 3)``, RGB 0..255.
-        distorted: Its copy, of the same shape.
-        longest: Int. Longest side, in pixels, that larger pictures are shrunk to.
+        distorted: Distorted image, of the same shape.
+        longest: Int. Longest side, in pixels, to which larger images are shrunk.
 
     Returns:
         Str. HTML.
@@ -42,11 +42,11 @@ def slider(reference: np.ndarray, distorted: np.ndarray, longest: int = 1200) ->
 
 
 def data_url(picture: np.ndarray, longest: int, quality: int = 85) -> str:
-    """A picture as an address that holds it, in JPEG.
+    """An image as a ``data:`` URL, in JPEG.
 
     Args:
         picture: Array ``(height, width, 3)``, RGB 0..255.
-        longest: Int. Longest side, in pixels, that larger pictures are shrunk to.
+        longest: Int. Longest side, in pixels, to which larger images are shrunk.
         quality: Int. JPEG quality, 0..100. Defaults to 85.
 
     Returns:

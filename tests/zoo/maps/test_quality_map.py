@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 
 import zoo
+from tests.browser import check_slider, chromium
 from zoo.maps import draw_maps
 from zoo.maps.image_gradient import image_gradient
 from zoo.maps.quality_map import quality_map
@@ -111,3 +112,19 @@ def test_maps_are_drawn_with_their_scales(left_half, tmp_path):
     with pytest.raises(zoo.InputError, match=r"extension .png"):
         draw_maps(tmp_path / "map.gnp", half, mapped)
     assert [path.name for path in tmp_path.iterdir()] == ["map.png"]
+
+
+def test_notebook_shows_the_score_both_images_and_the_maps(left_half, reference):
+    half, mapped = left_half
+    np.testing.assert_array_equal(mapped.distorted, half)
+    np.testing.assert_array_equal(mapped.reference, reference)
+    assert repr(mapped) == f"QualityMap(score={mapped.score!r})"
+    with chromium() as open_page:
+        page = open_page(390, 800)
+        page.set_content(mapped._repr_html_())
+        assert page.get_by_text(f"{mapped.score:.3f}").is_visible()
+        assert page.locator("img").count() == 4
+        assert page.evaluate("[...document.images].every(image => image.naturalWidth == 360)")
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert page.get_by_text("local quality, 0 to 9").is_visible()
+        check_slider(page)

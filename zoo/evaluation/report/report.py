@@ -4,13 +4,13 @@ from string import Template
 
 import numpy as np
 
-from zoo.data.images import image_pair, read_uint8
+from zoo.data.images import read_uint8
 from zoo.data.in_order import in_order
 from zoo.evaluation.evaluation import Evaluation
 from zoo.evaluation.report.charts import histogram, scatter
 from zoo.files import printable, replacing
-from zoo.maps.overlay import over_picture, panels_of
-from zoo.maps.slider import data_url, slider
+from zoo.maps.overlay import drawings_of
+from zoo.maps.slider import data_url
 from zoo.model_card import in_words
 from zoo.scoring.scorer import Scorer
 from zoo.types import PathLike
@@ -105,15 +105,8 @@ def _extremes(evaluation, scorer):
 
 
 def _pair(image, scorer):
-    reference, distorted = image_pair(image.reference, image.distorted)
-    mapped = scorer.map(reference, distorted)
-    shown = _figure(
-        slider(reference, distorted, PICTURE), "reference on the left, distorted on the right"
-    )
-    for title, values, palette, low, high in panels_of(mapped):
-        caption = f"{title}, {low:g} to {high:.3g}"
-        over = data_url(over_picture(distorted, values, palette, low, high), PICTURE)
-        shown += _figure(f'<img src="{over}" alt="{escape(caption)}">', caption)
+    mapped = scorer.map(image.reference, image.distorted)
+    shown = "".join(_figure(*drawing) for drawing in drawings_of(mapped, PICTURE))
     mos = "" if image.mos is None else f", MOS {image.mos:.2f}"
     return (
         f'<section class="pair"><h3>{escape(image.name)}: {image.score:.2f}{mos}</h3>'
