@@ -214,6 +214,15 @@ def test_a_damaged_journal_is_one_line(tmp_path, lines):
     assert not list(tmp_path.glob(".lock*"))
 
 
+def test_a_problem_may_be_gone_when_the_work_goes_on(tmp_path):
+    pairs = [FoundPair(name, tmp_path / name) for name in ("big", "good")]
+    with Journal(tmp_path / "out", {}) as journal:
+        journal.add(pairs[0], ScoredImage("big", "big", problem="not enough memory"))
+        journal.add(pairs[1], ScoredImage("good", "good", score=1.0))
+    with Journal(tmp_path / "out", {}) as journal:
+        assert [journal.find(pair) is None for pair in pairs] == [True, False]
+
+
 def test_two_evaluations_of_one_result(tmp_path):
     pair = FoundPair("a", tmp_path / "a")
     with Journal(tmp_path / "out", {}) as journal:

@@ -56,9 +56,11 @@ class Journal:
                 raise InputError(f"{self.path} is damaged; delete it") from error
 
     def find(self, pair: FoundPair) -> ScoredImage | None:
-        """The `ScoredImage` of a `FoundPair`, or `None` if it must be scored."""
+        """The `ScoredImage` of a `FoundPair`, or `None` if it must be scored, perhaps again."""
         image = self.images.get(pair.name)
-        return image if image and self.stamps[pair.name] == stamp(pair) else None
+        if image is None or image.problem is not None or self.stamps[pair.name] != stamp(pair):
+            return None
+        return image
 
     def add(self, pair: FoundPair, image: ScoredImage) -> None:
         if self.file is None:
