@@ -90,8 +90,10 @@ def _download(address):
     try:
         with fsspec.open(address, "rb") as file:
             return _read_open(file, address)
-    except (InputError, FileNotFoundError):
+    except InputError:
         raise
+    except FileNotFoundError as error:  # of HTTP, also without a connection
+        raise FileNotFoundError(f"no file {address}, or no connection") from error
     except ImportError as error:
         raise InputError(f"{address}: {error}; pip install 'macs-iqa[remote]'") from error
     except Exception as error:  # each protocol raises its own

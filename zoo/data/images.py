@@ -69,6 +69,12 @@ def image_pair(reference: ImageLike, distorted: ImageLike) -> list[np.ndarray]:
     return images
 
 
+def is_single(images: Any) -> bool:
+    """Whether this is one image, of any kind, and not several."""
+    pixels = isinstance(images, Image.Image) or getattr(images, "ndim", None) in (2, 3)
+    return pixels or is_encoded(images)
+
+
 def to_rgb(pixels: Any, name: str = "image") -> np.ndarray:
     """Converts an image in memory to RGB 0..255.
 

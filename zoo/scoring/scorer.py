@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from zoo.data.images import image_pair
+from zoo.data.images import image_pair, is_single
 from zoo.data.in_order import in_order
 from zoo.data.viewing import check_short_side, view_pair
 from zoo.errors import InputError
@@ -108,8 +108,8 @@ class Scorer:
 
     def __call__(
         self,
-        references: ImageLike | Sequence[ImageLike],
-        copies: Sequence[ImageLike],
+        references: ImageLike | Iterable[ImageLike],
+        copies: Iterable[ImageLike],
         progress: bool = False,
     ) -> np.ndarray:
         """Scores many pairs.
@@ -119,7 +119,7 @@ class Scorer:
         (4,)
 
         Args:
-            references: List of images as for `score`, of any sizes, or array
+            references: List of images as for `score`, of any sizes, column of a table, or array
                 ``(pairs, height, width, 3)``; or a single reference for all distorted images.
             copies: The distorted images, in the same order.
             progress: Bool. Whether to show a progress bar. Defaults to `False`.
@@ -129,12 +129,14 @@ class Scorer:
 
         Raises:
             FileNotFoundError: If a file does not exist.
-            InputError: If an image is invalid, the sizes of a pair differ, or the numbers of
-                references and distorted images differ.
+            InputError: If an image is invalid, the sizes of a pair differ, the numbers of
+                references and distorted images differ, or this is a single distorted image.
         """
+        if is_single(copies):
+            raise InputError("this is a single pair; use scorer.score(reference, distorted)")
         given: Any = references
-        several = isinstance(given, list | tuple) or getattr(given, "ndim", 0) == 4
-        paired = list(given) if several else [given] * len(copies)
+        copies = list(copies)
+        paired = [given] * len(copies) if is_single(given) else list(given)
         if len(paired) != len(copies):
             raise InputError(
                 f"{len(paired)} references for {len(copies)} distorted images; give one for each "

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PIL import Image
 
 import zoo
 from zoo.scoring.networks import ENGINES
@@ -70,6 +71,8 @@ def test_many_pairs(scorer, images):
     alone = [float(scorer.score(REFERENCE, copy)) for copy in copies]
     scores = scorer(REFERENCE, copies)
     assert scores.dtype == "float64" and scores.tolist() == pytest.approx(alone, abs=1e-5)
+    column = np.array([REFERENCE, REFERENCE])
+    assert scorer(column, iter(copies[:2])).tolist() == pytest.approx(alone[:2], abs=1e-5)
     mixed = scorer([reference, reference[:200]], [distorted, distorted[:200]])
     assert mixed[0] == pytest.approx(alone[0], abs=1e-5)
     assert scorer(np.stack([reference] * 2), np.stack([distorted] * 2)).tolist() == pytest.approx(
@@ -83,6 +86,9 @@ def test_each_of_many_pairs_is_checked(scorer, images):
         scorer([reference], [distorted / 255])
     with pytest.raises(zoo.InputError, match=r"differ in size"):
         list(scorer.score_all([(reference, distorted[1:])]))
+    for copy in (distorted, "copy.png", Image.fromarray(distorted)):
+        with pytest.raises(zoo.InputError, match=r"scorer\.score"):
+            scorer(reference, copy)
     with pytest.raises(zoo.InputError, match="2 references for 1 distorted"):
         scorer([reference] * 2, [distorted])
 

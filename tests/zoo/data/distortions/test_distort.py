@@ -59,7 +59,9 @@ RANDOM = {
 }
 
 
-@pytest.mark.parametrize("name", sorted(set(UNRATED) - {"noisy_jpeg"}))  # JPEG removes noise at first
+@pytest.mark.parametrize(
+    "name", sorted(set(UNRATED) - {"noisy_jpeg"})
+)  # JPEG removes noise at first
 def test_higher_levels_of_unrated_distortions_differ_more(name):
     errors = [error(distort(PHOTOGRAPH, name, level)) for level in range(1, 6)]
     assert (np.diff(errors) > 0).all()
