@@ -71,13 +71,14 @@ def _missing(reference, distorted, difference):
     """Share of the reference's information that is missing, ``(batch,)``."""
     shared = (reference + distorted - difference) / 2
     whole, kept = (
-        ops.sum(_information(reference, *parts), axis=(1, 2))
+        _information(reference, *parts)
         for parts in ((reference, reference), (ops.relu(shared), distorted))
     )
     return ops.relu(1 - (kept + 1e-3) / (whole + 1e-3))
 
 
 def _information(reference, shared, distorted):
-    """Mutual information with the reference at each pixel, in bits."""
+    """Mutual information with the reference, in bits, ``(batch,)``."""
     signal = ops.square(shared) / (reference + 1e-3)
-    return ops.log(1 + signal / (ops.relu(distorted - signal) + NOISE)) / np.log(2)
+    of_pixels = ops.log(1 + signal / (ops.relu(distorted - signal) + NOISE))
+    return ops.sum(of_pixels, axis=(1, 2)) / np.log(2)

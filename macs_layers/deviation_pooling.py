@@ -51,7 +51,7 @@ class DeviationPooling(ImageLayer):
             size = ops.abs(1 - maps)
             for _ in range(self.roots):
                 size = ops.sqrt(size + 1e-6)
-            maps = 1 - ops.sign(1 - maps) * size
+            maps = 1 - ops.where(maps > 1, -size, size)
         centered = maps - ops.mean(maps, axis=(2, 3), keepdims=True)
         spread = ops.square(centered) if self.order == 2 else ops.abs(centered)
         return ops.cast(root(ops.mean(spread, axis=(2, 3))), self.compute_dtype)

@@ -1,4 +1,5 @@
 import keras
+import numpy as np
 from keras import ops
 
 from macs_layers.image_layer import ImageLayer
@@ -48,8 +49,8 @@ class ToneMatching(ImageLayer):
 
 def _cells(image):
     """Mean luma of cells in units of 128 levels, ``(batch, cells)``."""
-    luma = ops.average_pool(ops.matmul(image, LUMA) / 128, CELL, CELL, data_format="channels_last")
-    return ops.reshape(luma, (ops.shape(luma)[0], -1))
+    colors = ops.average_pool(image, CELL, CELL, data_format="channels_last")
+    return ops.matmul(ops.reshape(colors, (ops.shape(image)[0], -1, 3)), LUMA / 128)[..., 0]
 
 
 def _unclipped(image):
@@ -64,10 +65,28 @@ def _unclipped(image):
 
 
 def _matched(reference, before, after, weights):
-    """The reference through the cubic that maps the cells `before` to those `after`.
+    """The reference through the cubic that maps the cells `before` to those `after`."""
+    middle, goal = (ops.sum(weights * cells, axis=1, keepdims=True) for cells in (before, after))
+    gain, coefficients = _cubic(before - middle, after - goal, weights)
+    ends = ops.min(before, axis=1) - MARGIN, ops.max(before, axis=1) + MARGIN
+    low, high, center = (ops.reshape(128 * level, (-1, 1, 1, 1)) for level in (*ends, middle))
+    x = ops.clip(reference, low, high) - center
+    scale = 128 ** np.array([1, 0, -1, -2], "float32")
+    constant, *rising = ops.split((coefficients * scale)[:, None, None], 4, axis=-1)
+    gain = gain[:, None, None]
 
-    Its terms are orthogonal over the cells, so that each is fitted to what the last left over; all
-    but the identity are 0 for equal images.
+    bend = 0.0
+    for coefficient in reversed(rising):
+        bend = x * (bend + coefficient)
+    shift = 128 * goal[:, None, None] - gain * center
+    return ops.clip(gain * reference + (shift + constant) + bend, 0.0, 255.0)
+
+
+def _cubic(cells, targets, weights):
+    """The gain, and coefficients ``(batch, 4)`` of what the targets are beyond ``gain * cells``.
+
+    The terms are orthogonal over the cells, so that each is fitted to what the last left over. For
+    equal cells and targets the gain is 1 and the coefficients are 0.
     """
 
     def mean(values):
@@ -76,29 +95,20 @@ def _matched(reference, before, after, weights):
     def share(term, values):
         return mean(term * values) / (mean(term * term) + RIDGE)
 
-    def everywhere(values):
-        return ops.reshape(values, (-1, 1, 1, 1))
-
-    middle = mean(before)
-    linear = before - middle
-    target = after - mean(after)
-    gain = (mean(linear * target) + RIDGE) / (mean(linear * linear) + RIDGE)
+    gain = (mean(cells * targets) + RIDGE) / (mean(cells * cells) + RIDGE)
     gain = ops.clip(gain, *GAINS)
-    left = target - gain * linear
-
-    pixels = reference / 128
-    ends = ops.min(before, axis=1) - MARGIN, ops.max(before, axis=1) + MARGIN
-    curved = ops.clip(pixels, *map(everywhere, ends)) - everywhere(middle)
-    change = everywhere(gain - 1) * (pixels - everywhere(middle)) + everywhere(mean(after) - middle)
-    terms = [(ops.ones_like(linear), ops.ones_like(curved)), (linear, curved)]
+    left = targets - gain * cells
+    powers = np.eye(4, dtype="float32")
+    terms = [(ops.ones_like(cells), powers[0]), (cells, powers[1])]
+    coefficients = ops.zeros_like(gain)
     for power in (2, 3):
-        raw = linear**power
-        of_cells, of_pixels = raw, curved**power
-        for cells, place in terms:
-            part = share(cells, raw)
-            of_cells, of_pixels = of_cells - part * cells, of_pixels - everywhere(part) * place
-        amount = share(of_cells, left)
-        left = left - amount * of_cells
-        change = change + everywhere(amount) * of_pixels
-        terms.append((of_cells, of_pixels))
-    return ops.clip(reference + 128 * change, 0.0, 255.0)
+        raw = cells**power
+        term, own = raw, powers[power]
+        for other, others in terms:
+            part = share(other, raw)
+            term, own = term - part * other, own - part * others
+        amount = share(term, left)
+        left = left - amount * term
+        coefficients = coefficients + amount * own
+        terms.append((term, own))
+    return gain, coefficients

@@ -73,11 +73,10 @@ def view_pair(
         InputError: If `short_side` is less than 1.
     """
     pair = reference, distorted
-    seen = [view(image, short_side) for image in pair]
+    best = seen = [view(image, short_side) for image in pair]
     if not align:
         return seen
     shift = np.zeros(2, int)
-    best, error = seen, _squared_error(seen)
     limit = max(1, round(LARGEST_SHIFT * min(reference.shape[:2])))
     for _ in range(STEPS):
         scale = reference.shape[0] / seen[0].shape[0]
@@ -86,9 +85,9 @@ def view_pair(
         if not step.any() or np.abs(shift).max() > limit:
             break
         moved = [view(image, short_side) for image in overlap(*pair, shift)]
-        if _squared_error(moved) >= error:
+        if _squared_error(moved) >= _squared_error(best):
             break
-        best, error = moved, _squared_error(moved)
+        best = moved
     return best
 
 
