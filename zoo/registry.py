@@ -204,5 +204,5 @@ def _load_weights(model, path):
             warnings.simplefilter("error", UserWarning)
             model.load_weights(path)
     except Exception as error:  # Keras, h5py and zipfile raise many types
-        reason = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
+        reason = " ".join(str(error).split("\n")[0].split())[:400] or type(error).__name__
         raise InputError(f"{path} has no weights for this {model.name}: {reason}") from error

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import zipfile
 from dataclasses import fields
 from pathlib import Path
 
@@ -197,6 +198,18 @@ def test_senseless_arguments_of_a_scorer(name, value):
 def test_a_short_side_is_a_number_of_pixels(short_side):
     with pytest.raises(zoo.InputError, match="short side must be at least 1 pixel"):
         zoo.Scorer(short_side=short_side)
+
+
+def test_a_file_of_an_unknown_class_is_told_shortly(tmp_path):
+    name = "C" * 5000
+    config = {"class_name": name, "module": "nowhere", "config": {}, "registered_name": name}
+    with zipfile.ZipFile(tmp_path / "odd.keras", "w") as file:
+        file.writestr("config.json", json.dumps(config))
+        file.writestr("metadata.json", "{}")
+    zoo.card("simple").write(tmp_path / "odd.json")
+    with pytest.raises(zoo.InputError, match=r"cannot load .*odd\.keras") as error:
+        zoo.Scorer(tmp_path / "odd.keras").score(*["examples/reference.png"] * 2)
+    assert len(str(error.value)) < 700
 
 
 @pytest.mark.parametrize("architecture", ["no_such", "ensemble"])

@@ -145,7 +145,7 @@ def _load_file(path):
     try:
         model = keras.saving.load_model(path, compile=False)
     except Exception as error:  # Keras, h5py and zipfile raise many types
-        reason = " ".join(str(error).split("\n")[0].split()) or type(error).__name__
+        reason = " ".join(str(error).split("\n")[0].split())[:400] or type(error).__name__
         raise InputError(f"cannot load {path}: {reason}") from error
     shapes = model.input_shape, model.output_shape
     if not _scores_pairs(*shapes):
