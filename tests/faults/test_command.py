@@ -55,7 +55,7 @@ def test_libraries_are_silent_and_a_crash_is_not():
     assert outcome.stderr.startswith(b"Fatal Python error: Segmentation fault")
 
 
-def test_a_failing_import_is_told(tmp_path):
+def test_a_failing_import_is_reported(tmp_path):
     (tmp_path / "tensorflow.py").write_text("import os; os.write(2, b'why'); import nothing_such")
     check = "import macs_command.quiet as quiet; quiet.silence_libraries(); import tensorflow"
     outcome = subprocess.run(
@@ -66,7 +66,7 @@ def test_a_failing_import_is_told(tmp_path):
     assert b"why" in outcome.stderr and b"nothing_such" in outcome.stderr
 
 
-def test_a_reader_who_has_enough_ends_the_command_quietly():
+def test_a_closed_pipe_ends_the_command_quietly():
     command = f"{' '.join(MACS)} models | head -n 1"
     outcome = subprocess.run(command, shell=True, capture_output=True)
     assert outcome.stdout and outcome.stderr == b""

@@ -65,7 +65,7 @@ def test_edited_cards_are_cards_or_one_line(tmp_path, document):
 
 
 @given(edited(RECIPE))
-def test_edited_recipes_can_be_followed_or_are_one_line(tmp_path, document):
+def test_edited_recipes_are_valid_or_one_line(tmp_path, document):
     path = tmp_path / "recipe.json"
     path.write_text(json.dumps(document))
     try:
@@ -213,7 +213,7 @@ def test_a_file_of_an_unknown_class_is_told_shortly(tmp_path):
 
 
 @pytest.mark.parametrize("architecture", ["no_such", "ensemble"])
-def test_a_card_of_an_unknown_architecture(tmp_path, architecture):
+def test_card_of_an_unknown_architecture(tmp_path, architecture):
     (tmp_path / "card.json").write_text(json.dumps({**CARD, "architecture": architecture}))
     shutil.copy(zoo.model_card.WEIGHTS / CARD["weights"], tmp_path)
     with pytest.raises(zoo.InputError, match=f"unknown architecture '{architecture}'"):

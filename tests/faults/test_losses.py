@@ -164,7 +164,7 @@ def test_more_than_65536_scores_in_evaluate():
 
 @pytest.mark.skipif(keras.backend.backend() == "torch", reason="PyTorch's steps run eagerly")
 @pytest.mark.parametrize("metric_class", STORING)
-def test_more_scores_than_room_in_a_compiled_step_raise(metric_class):
+def test_more_scores_than_the_capacity_raise_in_a_compiled_step(metric_class):
     y_true, y_pred = scores(100)
     metric = metric_class(capacity=64)
     with pytest.raises(ValueError, match=rf"100 scores.*{metric_class.__name__}\(capacity=100\)"):

@@ -151,7 +151,7 @@ def test_a_run_folder_is_one_training(tmp_path, holder):
         train(tmp_path, tmp_path / "s.h5")
 
 
-def test_a_failing_end_is_told(tmp_path):
+def test_a_failed_rename_is_reported(tmp_path):
     told = pytest.raises(zoo.InputError, match=r"cannot write .*a: Disk quota exceeded")
     with told, completing(tmp_path / "a"):
         raise OSError(122, "Disk quota exceeded")
@@ -214,7 +214,7 @@ def test_a_damaged_journal_is_one_line(tmp_path, lines):
     assert not list(tmp_path.glob(".lock*"))
 
 
-def test_a_problem_may_be_gone_when_the_work_goes_on(tmp_path):
+def test_a_problem_may_be_fixed_before_a_rerun(tmp_path):
     pairs = [FoundPair(name, tmp_path / name) for name in ("big", "good")]
     with Journal(tmp_path / "out", {}) as journal:
         journal.add(pairs[0], ScoredImage("big", "big", problem="not enough memory"))

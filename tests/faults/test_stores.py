@@ -142,7 +142,7 @@ def test_no_more_is_read_than_the_file_has(path, options):
     refused(path, "pairs/score claim more bytes than the file has")
 
 
-def test_a_store_that_is_being_written_is_told(path):
+def test_an_unfinished_store_is_reported(path):
     with h5py.File(path, "r+"):
         refused_in_another_process = (
             "import sys, zoo.data\n"
@@ -157,7 +157,7 @@ def test_a_store_that_is_being_written_is_told(path):
     assert "another process is writing it" in outcome.stdout
 
 
-def test_a_heap_without_an_end_is_refused(path):
+def test_an_endless_heap_is_refused(path):
     content = bytearray(path.read_bytes())
     heap = content.index(b"GCOL")
     content[heap + 16 : heap + 4096] = bytes(4080)

@@ -16,7 +16,7 @@ def test_edges_answer_to_their_direction_alone():
     assert answers[1] == pytest.approx(0, abs=1e-5)
 
 
-def test_grey_is_seen_by_the_brightness_alone():
+def test_gray_affects_only_brightness():
     answers = np.einsum("hwcf->f", kernel())
     assert answers[7] == pytest.approx(1, abs=1e-5)
     np.testing.assert_allclose(np.delete(answers, 7), 0, atol=1e-5)
@@ -35,6 +35,6 @@ def test_config_restores_it():
     )
 
 
-def test_other_than_colour_images_are_refused():
+def test_other_than_color_images_are_refused():
     with pytest.raises(ValueError, match="3 channels"):
         EdgeFilters()((5, 5, 1, 8))

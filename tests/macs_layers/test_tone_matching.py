@@ -47,7 +47,7 @@ def test_clipped_cells_do_not_count(photograph):
     assert np.abs(matched - brighter).mean() < 3
 
 
-def test_brighter_and_darker(photograph):
+def test_brightening_and_darkening(photograph):
     _, tone = outputs(photograph, photograph + 32)
     np.testing.assert_allclose(tone, [[0.0625, 0]] * 2, rtol=1e-3)
     _, tone = outputs(photograph, photograph - 32)

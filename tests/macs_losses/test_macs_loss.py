@@ -58,6 +58,6 @@ def test_constant_batches_are_finite(sorter, size):
     assert np.all(np.isfinite(gradient))
 
 
-def test_bad_arguments_name_the_mend():
+def test_bad_arguments_name_the_fix():
     with pytest.raises(ValueError, match=r"`mse_factor` must be in 0..1. Received: 3"):
         MACSLoss(mse_factor=3)

@@ -21,7 +21,7 @@ def test_the_value_is_scipys(size, squared):
     assert float(loss(1450 + 121 * y_true, y_pred)) == pytest.approx(expected, abs=1e-5)
 
 
-def test_only_the_squared_one_takes_the_opposite_for_right():
+def test_only_the_squared_loss_accepts_reversed_predictions():
     y_true = np.array([1, 2, 3], "float32")
     assert float(PearsonLoss()(y_true, -y_true)) == pytest.approx(2, abs=1e-6)
     assert float(PearsonLoss(squared=True)(y_true, -y_true)) == pytest.approx(0, abs=1e-6)

@@ -199,7 +199,7 @@ def test_the_sorter_may_be_a_path_or_a_network(tmp_path):
         SurrogateSpearman(network).get_config()
 
 
-def test_bad_arguments_name_the_mend():
+def test_bad_arguments_name_the_fix():
     with pytest.raises(
         ValueError, match="Unknown sorter `nonesuch`: use 'expected_ranks' or 'conv16'"
     ):

@@ -31,7 +31,7 @@ def served():
 
 
 @pytest.mark.slow
-def test_two_pictures_dropped_on_the_page_are_scored():
+def test_two_images_dropped_on_the_page_are_scored():
     pytest.importorskip("gradio")
     with chromium() as open_page, served() as address:
         page = open_page(1100, 1400)

@@ -69,7 +69,7 @@ def test_bad_image_is_skipped_with_exit_code_1(run):
         (["--model", "simple", "--model", "bn"], "--model simple+bn"),
     ],
 )
-def test_what_cannot_be_used_is_said_before_any_work(run, arguments, problem):
+def test_unusable_arguments_are_refused_before_any_work(run, arguments, problem):
     (run.folder.parent / "others.csv").write_text("x.png,1\n")
     code, out, err = run(*arguments)
     assert (code, out) == (2, "")
@@ -78,7 +78,7 @@ def test_what_cannot_be_used_is_said_before_any_work(run, arguments, problem):
     assert not list(run.folder.iterdir())
 
 
-def test_run_that_was_cut_off_goes_on(run, monkeypatch):
+def test_interrupted_run_resumes(run, monkeypatch):
     from zoo.scoring import Scorer
 
     def killed(self, *work):

@@ -267,7 +267,7 @@ def test_help_imports_nothing_heavy(arguments):
 
 
 @pytest.mark.parametrize("arguments", [["models"], ["score", PAIR[0], "nothing.png"]])
-def test_what_needs_no_network_does_not_wait_for_keras(arguments):
+def test_commands_without_a_network_do_not_import_keras(arguments):
     check = (
         "import sys; from macs_command.macs import main\n"
         "main(sys.argv[1:]); assert 'keras' not in sys.modules"

@@ -75,6 +75,6 @@ def test_bad_input(capsys, store, tmp_path, arguments, problem):
     assert not (out / "search.json").exists()
 
 
-def test_a_store_that_is_not_there(capsys, tmp_path):
+def test_missing_store(capsys, tmp_path):
     code, _, err = run(capsys, "simple", "--data", "nothing.h5", "--out", tmp_path / "out")
     assert (code, err) == (2, "macs: error: no file nothing.h5\n")

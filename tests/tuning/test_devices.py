@@ -52,6 +52,6 @@ def test_a_name_without_a_number_is_the_first():
     assert devices.choose() == devices.available()[0]
 
 
-def test_a_device_that_is_not_there():
+def test_missing_device():
     with pytest.raises(zoo.InputError, match=r"no device 'cuda:9'; \w+ has .*cpu:0"):
         devices.choose("cuda:9")

@@ -34,7 +34,7 @@ def rows(out):
         return list(csv.DictReader(file))
 
 
-def test_a_killed_search_ends_as_one_that_was_not(store, tmp_path):
+def test_a_killed_search_ends_like_an_undisturbed_one(store, tmp_path):
     for name in ("whole", "cut"):
         (tmp_path / name).mkdir()
     log, out = tmp_path / "log", tmp_path / "cut" / "out"

@@ -38,7 +38,7 @@ def test_the_first_trial_and_no_other_has_the_defaults(tmp_path, tuner):
 
 
 @pytest.mark.parametrize("tuner", TUNERS)
-def test_a_killed_trial_is_run_again_and_no_other(tmp_path, tuner):
+def test_only_a_killed_trial_is_rerun(tmp_path, tuner):
     pytest.importorskip("sklearn")
     oracle = oracle_of(tuner, tmp_path)
     ended = [run(oracle, 0.1), run(oracle, 0.2)]
@@ -56,7 +56,7 @@ def test_a_killed_trial_is_run_again_and_no_other(tmp_path, tuner):
     assert [after.trials[trial.trial_id].score for trial in ended] == [0.1, 0.2]
 
 
-def test_a_trial_that_was_saved_but_not_begun_is_forgotten(tmp_path):
+def test_a_trial_saved_but_not_started_is_dropped(tmp_path):
     oracle = oracle_of("random", tmp_path)
     run(oracle, 0.1)
     before = (tmp_path / "trials" / "oracle.json").read_text()

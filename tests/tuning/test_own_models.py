@@ -46,7 +46,7 @@ def test_its_size_is_limited(tmp_path):
     assert outcomes == [(False, "completed"), (True, "invalid")]
 
 
-def test_hyperband_goes_on_with_its_weights(tmp_path):
+def test_hyperband_resumes_with_its_weights(tmp_path):
     result = search(tmp_path, tuner="hyperband", trials=4, epochs=3)
     assert any(trial.values["tuner/round"] for trial in result.completed)
     assert loss_of(tmp_path) == pytest.approx(result.best.objective, rel=1e-4)

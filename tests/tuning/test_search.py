@@ -51,7 +51,7 @@ def test_a_search_leaves_its_trials_and_the_best_model(batches, tmp_path):
     assert float(metric.result()) == pytest.approx(result.best.objective, abs=1e-5)
 
 
-def test_more_trials_go_on_where_it_ended(batches, tmp_path):
+def test_more_trials_resume_a_search(batches, tmp_path):
     first = run(batches, tmp_path, trials=1)
     made = (tmp_path / "out" / "trials" / "trial_0" / "checkpoint.weights.h5").stat().st_mtime_ns
     second = run(batches, tmp_path, trials=2)
@@ -122,7 +122,7 @@ def test_damaged_records_are_one_line(batches, tmp_path):
         (out / name).write_bytes(whole)
 
 
-def test_overwriting_begins_anew(batches, tmp_path):
+def test_overwrite_starts_over(batches, tmp_path):
     run(batches, tmp_path, trials=2)
     result = run(batches, tmp_path, with_units(32, 64), trials=1, overwrite=True)
     assert [trial.values["units"] for trial in result.trials] == [32]
@@ -136,7 +136,7 @@ def test_a_folder_of_something_else_is_left_alone(batches, tmp_path):
     assert (tmp_path / "out" / "logs").is_dir()
 
 
-def test_trials_without_a_figure_are_marked_and_the_search_goes_on(batches, tmp_path):
+def test_failed_trials_are_marked_and_the_search_continues(batches, tmp_path):
     def build(hp):
         kind = hp.Choice("kind", ["invalid", "large", "memory", "diverged", "fine"])
         model = small.build(hp)
@@ -181,7 +181,7 @@ def test_a_fault_is_no_trial(batches, tmp_path):
     assert [trial.outcome for trial in result.trials] == ["completed"] * 3
 
 
-def test_a_trial_that_kills_the_process_over_and_over_is_given_up(batches, tmp_path):
+def test_a_trial_that_keeps_killing_the_process_is_abandoned(batches, tmp_path):
     run(batches, tmp_path, trials=1)
     notes = tmp_path / "out" / "trials" / "trial_1" / "notes.json"
     notes.parent.mkdir()

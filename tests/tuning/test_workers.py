@@ -35,7 +35,7 @@ def alive(pid):
     return True
 
 
-def test_a_worker_that_died_is_started_again(fake, tmp_path, capsys):
+def test_a_dead_worker_is_restarted(fake, tmp_path, capsys):
     assert fake("search") == 0
     assert len(begun(tmp_path, "w0")) == 1 and len(begun(tmp_path, "w1")) == 2
     told = capsys.readouterr().err.splitlines()
@@ -43,7 +43,7 @@ def test_a_worker_that_died_is_started_again(fake, tmp_path, capsys):
     assert "w0  trial 0: SRCC 0.5, 1 s" in told
 
 
-def test_ctrl_c_ends_all(fake, tmp_path, monkeypatch):
+def test_ctrl_c_stops_all_workers(fake, tmp_path, monkeypatch):
     told = []
 
     def interrupt(console, member):
@@ -58,7 +58,7 @@ def test_ctrl_c_ends_all(fake, tmp_path, monkeypatch):
     assert len(started) == 3 and not any(map(alive, started))
 
 
-def test_a_worker_that_cannot_begin_ends_the_search(fake, tmp_path):
+def test_a_worker_that_cannot_start_ends_the_search(fake, tmp_path):
     with pytest.raises(zoo.InputError, match="failed to start: macs: error: no such data"):
         fake("refuse")
     assert not any(alive(pid) for pid in begun(tmp_path, "chief"))

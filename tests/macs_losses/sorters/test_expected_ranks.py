@@ -27,7 +27,7 @@ def test_they_are_the_expected_ranks(size, noise):
     np.testing.assert_allclose(received, expected_ranks(values, noise), atol=1e-3)
 
 
-def test_they_are_what_noise_gives_on_average():
+def test_expected_ranks_are_the_mean_under_noise():
     rng = np.random.default_rng(0)
     values = rng.standard_normal(10)
     noisy = values + 0.4 * values.std() * rng.standard_normal((20000, 10))

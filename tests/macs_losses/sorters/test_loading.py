@@ -32,7 +32,7 @@ def test_a_sorter_from_a_path(tmp_path):
     assert get(str(tmp_path / "mine.weights.h5")).length == 16
 
 
-def test_bad_sorters_name_the_mend(tmp_path):
+def test_bad_sorters_name_the_fix(tmp_path):
     with pytest.raises(ValueError, match=r"Unknown sorter `nonesuch.keras`"):
         get("nonesuch.keras")
     (tmp_path / "sorter.txt").write_text("")

@@ -9,7 +9,7 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from macs_losses.sorters import check, training
 
 
-def test_vectors_are_standardised_ranked_and_new_at_each_step_and_epoch():
+def test_vectors_are_standardized_ranked_and_new_at_each_step():
     data = training.RandomVectors(length=16, batch_size=6, steps=3, seed=1)
     vectors, ranks = data[0]
     np.testing.assert_allclose(vectors.mean(axis=1), 0, atol=1e-6)
@@ -22,7 +22,7 @@ def test_vectors_are_standardised_ranked_and_new_at_each_step_and_epoch():
     assert not np.allclose(data[0][0], vectors)
 
 
-def test_conv16_learns_and_goes_on_where_it_was(tmp_path):
+def test_conv16_learns_and_resumes(tmp_path):
     options = {"vectors": 128, "batch_size": 8, "epochs": 4, "verbose": 0}
     whole = training.train_conv16(tmp_path / "whole.weights.h5", **options)
 
@@ -69,7 +69,7 @@ def test_check_of_the_bundled_sorters():
     assert check("expected_ranks", pairs=100)["predictions"] < 0.04
 
 
-def test_bad_arguments_name_the_mend(tmp_path):
+def test_bad_arguments_name_the_fix(tmp_path):
     with pytest.raises(
         ValueError, match="Unknown sorter `nonesuch`: choose conv16 or expected_ranks"
     ):

@@ -130,7 +130,7 @@ def test_no_judge_scores_what_one_was_trained_on(store):
         benchmark(open_pairs(store), [Judge("a", seen=everything)])
 
 
-def test_the_centre_alone(store):
+def test_only_the_center(store):
     judge = Judge()
     found = benchmark(open_pairs(store), [judge], crop=16, resamples=0)
     assert {shape for _, shape in judge.asked} == {(16, 16, 3)}
@@ -165,7 +165,7 @@ def test_models_of_a_cross_validation_score_what_they_never_saw(tmp_path, monkey
         ModelJudge(tmp_path)
 
 
-def test_a_model_of_the_zoo_is_asked_about_what_it_left_out():
+def test_models_of_the_zoo_are_measured_on_held_out_photographs():
     judge = ModelJudge("simple")
     assert "tid2013/01" in judge.seen and "tid2013/02" not in judge.seen
     images = zoo.data.image_pair("examples/reference.png", "examples/distorted.jpg")

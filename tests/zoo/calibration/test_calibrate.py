@@ -47,7 +47,7 @@ def test_figures_are_of_photographs_left_out():
         ((rated()[0], -rated()[1], rated()[2]), "lower is better"),
     ],
 )
-def test_ratings_that_will_not_do(rated, message):
+def test_unusable_ratings_are_refused(rated, message):
     with pytest.raises(zoo.InputError, match=message):
         Calibration.of(*rated)
 

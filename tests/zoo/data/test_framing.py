@@ -7,7 +7,7 @@ from zoo.data import center_crop
 NOISE = np.random.default_rng(0).integers(1, 256, (384, 512, 3), "uint8")
 
 
-def test_centre_of_a_tid_image():
+def test_center_of_a_tid_image():
     np.testing.assert_array_equal(center_crop(NOISE, 288), NOISE[48:336, 112:400])
 
 

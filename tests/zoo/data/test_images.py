@@ -18,7 +18,7 @@ def write(path, rgb):
 
 
 @pytest.mark.parametrize("ending", ["png", "bmp", "tiff", "ppm", "webp"])
-def test_colour_files_become_rgb(tmp_path, ending):
+def test_color_files_become_rgb(tmp_path, ending):
     pixels = read_image(write(tmp_path / f"red.{ending}", RED))
     assert pixels.dtype == np.uint8
     np.testing.assert_allclose(pixels, RED, atol=12)
@@ -32,14 +32,14 @@ def test_sixteen_bits(tmp_path):
     np.testing.assert_allclose(read_image(write(tmp_path / "grey.png", grey)), 1000 / 257)
 
 
-def test_grey_gets_three_equal_channels(tmp_path):
+def test_gray_gets_three_equal_channels(tmp_path):
     grey = np.arange(24, dtype="uint8").reshape(4, 6)
     pixels = read_image(write(tmp_path / "grey.png", grey))
     np.testing.assert_array_equal(pixels, np.stack([grey] * 3, axis=-1))
     np.testing.assert_array_equal(to_rgb(grey[..., None]), pixels)
 
 
-def test_transparency_is_laid_over_white_with_a_warning(tmp_path):
+def test_transparency_is_placed_on_white_with_a_warning(tmp_path):
     rgba = np.dstack([RED, np.full((4, 6), 51, "uint8")])
     path = write(tmp_path / "clear.png", rgba)
     with pytest.warns(UserWarning, match=r"clear.png has an alpha channel .* on white"):

@@ -65,7 +65,7 @@ def test_both_images_are_changed_alike(batches):
         np.testing.assert_array_equal(distorted, expected)
 
 
-def test_without_augmentation_pairs_come_in_order_each_its_centre(store, tid_folder):
+def test_without_augmentation_pairs_are_center_crops_in_order(store, tid_folder):
     (references, _), scores = PairBatches(store, 32, 20, mean=0, std=1)[0]
     np.testing.assert_array_equal(scores[:, 0], store.scores.astype("float32"))
     picture = read_image(tid_folder / "reference_images" / "I25.bmp")

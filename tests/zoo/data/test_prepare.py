@@ -67,7 +67,7 @@ def test_whole_images_of_several_sizes(tmp_path):
             np.testing.assert_array_equal(store.read(number), [image, image])
 
 
-def test_damaged_and_odd_images_are_all_told_or_left_out(tid_folder, tmp_path):
+def test_damaged_and_odd_images_are_reported_or_skipped(tid_folder, tmp_path):
     folder = tid_folder / "distorted_images"
     (folder / "i01_08_1.bmp").write_bytes(b"BM damaged")
     (folder / "i02_08_1.bmp").unlink()

@@ -65,7 +65,7 @@ def test_a_folder_may_be_given_from_where_one_is(name, folder, monkeypatch):
     assert list(map(plain, relative)) == list(map(plain, whole))
 
 
-def test_missing_images_and_malformed_lines_are_all_told_or_skipped(name, folder):
+def test_missing_images_and_malformed_lines_are_reported_or_skipped(name, folder):
     pairs = read_pairs(name, folder)
     _, example, labels = EXPECTED[name]
     gone = next(pair for pair in pairs if plain(pair) == example).distorted

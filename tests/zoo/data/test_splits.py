@@ -44,7 +44,7 @@ def test_a_fifth_is_held_out_by_default():
     assert held_out(Split(0).deal(PHOTOGRAPHS)) == set()
 
 
-def test_photographs_dealt_before_stay_where_they_are():
+def test_photographs_already_split_keep_their_side():
     folds = Split(held_out=2).deal(PHOTOGRAPHS, {"a": 3, "b": -1, "x": 1})
     assert (folds["a"], folds["b"]) == (3, -1)
     assert "x" not in folds

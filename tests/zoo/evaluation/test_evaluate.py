@@ -73,7 +73,7 @@ def test_intervals_are_of_photographs(evaluation):
     assert width(6) > 2 * width(120)
 
 
-def test_bad_images_are_told_and_the_others_scored(scorer, folders):
+def test_bad_images_are_reported_and_the_others_scored(scorer, folders):
     references, distorted = folders
     (distorted / "a_2.jpg").write_bytes((distorted / "a_2.jpg").read_bytes()[:300])
     (distorted / "c_3.png").write_bytes((references / "a.png").read_bytes())

@@ -29,7 +29,7 @@ def test_equal_names_come_before_the_rule(tmp_path):
     assert [pair.reference.name for pair in pairs] == ["a_b.png", "a.png"]
 
 
-def test_copies_without_one_reference_are_told(tmp_path):
+def test_images_without_a_reference_are_reported(tmp_path):
     references = make(tmp_path / "r", "a.png", "a.bmp")
     distorted = make(tmp_path / "d", "a_1.jpg", "b_1.jpg")
     two, none = find_pairs(references, distorted)

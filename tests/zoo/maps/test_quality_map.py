@@ -50,7 +50,7 @@ def test_damage_adds_up_to_the_points_lost(scorer, reference, shape):
     assert scorer.map(clean, copy).damage.mean() == pytest.approx(lost, rel=0.05)
 
 
-def test_mending_what_is_worst_helps_most(scorer, reference):
+def test_repairing_the_worst_areas_helps_most(scorer, reference):
     clean = reference[:288, :288]
     copy = jpeg(clean, 15)
     damage = quality_map(scorer, clean, copy, smoothing=8).damage

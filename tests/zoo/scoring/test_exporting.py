@@ -40,7 +40,7 @@ def test_an_exported_file_is_a_model(exported):
         zoo.Scorer(exported, engine="keras").score(*PAIR)
 
 
-def test_what_the_file_says(exported):
+def test_attributes_of_the_file(exported):
     network = OnnxNetwork(exported)
     reference, distorted = network.session.get_inputs()
     assert (reference.name, distorted.name) == ("reference", "distorted")

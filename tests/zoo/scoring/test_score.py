@@ -39,7 +39,7 @@ def test_a_copy_keeps_all_of_it(copied):
     assert again.record() == original.record()
 
 
-def test_what_it_says_of_itself():
+def test_text_and_html_of_a_score():
     plain, full = score(4.5), score(4.5, spread=0.25, interval=(4.0, 5.0))
     assert str(plain) == "4.500 (MOS of <somewhere>, 0 to 9, higher is better)"
     assert str(full).startswith("4.500 +- 0.250 (90 % interval 4.00 to 5.00; MOS of")
@@ -51,7 +51,7 @@ def test_what_it_says_of_itself():
     assert [full.record()[name] for name in ("interval_low", "interval_high")] == [4.0, 5.0]
 
 
-def test_a_scorer_and_cards_say_what_they_are():
+def test_text_and_html_of_scorer_and_card():
     scorer = zoo.Scorer("simple", tta="flips")
     assert repr(scorer) == "Scorer('simple.distorted_tid2013', tta='flips')"
     card = zoo.card("simple")

@@ -37,7 +37,7 @@ def test_paths_and_arrays_score_the_same(scorer, images):
     assert float(scorer.score(*deep)) == pytest.approx(float(scorer.score(*images)), abs=1e-4)
 
 
-def test_a_model_of_one_size_looks_at_windows(images):
+def test_a_model_of_fixed_size_averages_windows(images):
     scorer = zoo.Scorer("tiled")
     tall = [image[:162, :160] for image in images]
     whole = scorer.score(*tall)
@@ -56,7 +56,7 @@ def test_images_of_any_size(model, images, height, width):
     assert float(zoo.Scorer(model).score(pair[0], pair[0])) >= score.value
 
 
-def test_pictures_are_looked_at_at_one_scale(images):
+def test_images_are_resized_to_one_viewing_scale(images):
     large = [image.repeat(2, axis=0).repeat(2, axis=1) for image in images]
     small = float(zoo.Scorer("pyramid").score(*images))
     assert float(zoo.Scorer("pyramid", short_side=300).score(*large)) == pytest.approx(small)

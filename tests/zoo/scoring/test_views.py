@@ -10,7 +10,7 @@ def window():
     return np.random.default_rng(0).integers(0, 256, (1, 6, 6, 3), "uint8")
 
 
-def test_flips_are_all_ways_to_lay_a_picture_down(window):
+def test_flips_are_all_flips_and_rotations(window):
     laid = {view(window).tobytes() for view in VIEWS["flips"]}
     mirrored = window[:, :, ::-1]
     ways = {

@@ -24,7 +24,7 @@ def figures(folder):
 
 
 @pytest.mark.parametrize(("overwrite", "kept"), [(False, [0.25, 0.5]), (True, [0.5])])
-def test_a_second_log_goes_on_from_the_first_or_replaces_it(overwrite, kept, tmp_path):
+def test_a_second_log_continues_or_replaces_the_first(overwrite, kept, tmp_path):
     for step, figure in enumerate((0.25, 0.5)):
         log = EventLog(tmp_path, overwrite)
         log.add(step, {"figure": figure})

@@ -43,7 +43,7 @@ def test_the_halves_make_the_whole(model):
 
 
 @pytest.mark.parametrize("layer, problem", [("differnces", "differnces"), ("maps_0", "maps_0")])
-def test_no_such_place_to_split(model, layer, problem):
+def test_unknown_place_to_split(model, layer, problem):
     with pytest.raises(InputError, match=problem):
         split_at(model, layer)
 
@@ -98,7 +98,7 @@ def test_a_trained_head_is_part_of_a_whole_model(on_features, store, tmp_path):
     assert zoo.agreement.Agreement.of(scores, part.scores[:60]).srcc > 0.3
 
 
-def test_interrupted_it_ends_as_it_would_have(on_features, store, tmp_path, monkeypatch):
+def test_interrupted_training_ends_with_the_same_weights(on_features, store, tmp_path, monkeypatch):
     whole = train(on_features, [store], tmp_path / "whole")
     from zoo.training.run_folder import RunFolder
 

@@ -21,7 +21,7 @@ def pairs():
     return scores, distortions, features, damage
 
 
-def test_weight_nought_changes_nothing(pairs):
+def test_a_weight_of_zero_changes_nothing(pairs):
     scores, distortions, features, _ = pairs
     np.testing.assert_array_equal(taught(scores, distortions, features, 0), scores)
 

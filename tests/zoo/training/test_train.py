@@ -128,7 +128,7 @@ def test_a_finished_run_is_left_alone(run, recipe, store):
 
 
 @pytest.mark.slow
-def test_killed_and_started_again_it_ends_with_the_same_weights(run, recipe, store, tmp_path):
+def test_killed_and_resumed_training_ends_with_the_same_weights(run, recipe, store, tmp_path):
     (tmp_path / "recipe.json").write_text(json.dumps(recipe.as_dict()))
     killed = tmp_path / "killed"
     arguments = [tmp_path / "recipe.json", store, killed]

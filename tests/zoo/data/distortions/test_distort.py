@@ -86,7 +86,7 @@ def test_noise_in_ycbcr_has_its_variance_there():
     assert luma.var() == pytest.approx(0.003, rel=0.05)
 
 
-def test_impulses_are_as_many_as_told():
+def test_the_number_of_impulses_is_exact():
     values = distort(np.full((300, 300, 3), 128, "uint8"), "impulse_noise", 5)
     assert np.mean(values == 0) == pytest.approx(0.015, rel=0.1)
     assert np.mean(values == 255) == pytest.approx(0.015, rel=0.1)
@@ -96,7 +96,7 @@ def test_multiplicative_noise_leaves_black_alone():
     assert (distort(np.zeros_like(GREY), "multiplicative_noise", 5) == 0).all()
 
 
-def test_blurs_keep_the_mean_and_a_point_spreads_as_wide_as_told():
+def test_blurs_keep_the_mean_and_spread_a_point_by_their_width():
     point = np.zeros((65, 65, 3), "uint8")
     point[32, 32] = 255
     for name, level in (("gaussian_blur", 4), ("lens_blur", 3), ("motion_blur", 4)):
@@ -112,7 +112,7 @@ def test_blurs_keep_the_mean_and_a_point_spreads_as_wide_as_told():
 RNG = np.random.default_rng(0)
 
 
-def test_counts_of_colours_levels_and_blocks():
+def test_counts_of_colors_levels_and_blocks():
     assert len(np.unique(distort(PHOTOGRAPH, "color_quantization", 5).reshape(-1, 3), axis=0)) == 8
     ramp = np.arange(256 * 32 * 3).reshape(256, 32, 3) // (32 * 3)
     assert len(np.unique(distort(ramp.astype("uint8"), "quantization", 5))) == 7
@@ -120,7 +120,7 @@ def test_counts_of_colours_levels_and_blocks():
     assert 32 * 32 < covered <= 2 * 32 * 32
 
 
-def test_colour_is_changed_and_lightness_is_not():
+def test_color_changes_and_lightness_does_not():
     grey = distort(PHOTOGRAPH, "saturation_hsv", 4)
     np.testing.assert_array_equal(grey, np.repeat(PHOTOGRAPH.max(axis=2)[..., None], 3, axis=2))
     for name in ("saturation_hsv", "saturation_lab"):

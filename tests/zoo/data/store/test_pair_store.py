@@ -65,7 +65,7 @@ def test_the_seed_decides_the_split(store, tid_folder, tmp_path):
     assert len(sides) == 3
 
 
-def test_fold_that_there_is_not(store):
+def test_unknown_fold(store):
     for number in (2, -1):
         with pytest.raises(InputError, match=f"has no fold {number}; it has 0 to 1"):
             store.fold(number)

@@ -52,7 +52,7 @@ def test_layout_of_the_file(tmp_path):
         np.testing.assert_array_equal(file["pairs/score"][:], CONTENTS.pairs["score"])
 
 
-def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path):
+def test_a_run_killed_at_any_moment_resumes(tmp_path):
     killed_at = COUNT - 50
     code = (
         "import os, sys\n"
@@ -78,7 +78,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(tmp_path):
         assert file["written"][:].tolist() == [2, COUNT]
 
 
-def test_beginning_of_another_store_is_not_gone_on_with(tmp_path):
+def test_another_unfinished_store_is_not_resumed(tmp_path):
     def fail(row):
         raise KeyboardInterrupt
 
@@ -104,7 +104,7 @@ def test_same_store_is_left_alone_and_another_replaced(tmp_path):
         assert len(store) == COUNT
 
 
-def test_full_disk_is_told_before_anything_is_written(tmp_path, monkeypatch):
+def test_full_disk_is_reported_before_anything_is_written(tmp_path, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1000))
     with pytest.raises(InputError, match=r"needs 0.0 GB, but only 0.0 GB are free"):
         write_store(tmp_path / "s.h5", CONTENTS, noise, noise)

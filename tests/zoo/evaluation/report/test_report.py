@@ -23,7 +23,7 @@ def report(scorer, tmp_path_factory):
     return folder / "report.html", evaluation
 
 
-def test_report_holds_all_there_is(report):
+def test_report_shows_all_results(report):
     path, evaluation = report
     page = path.read_text()
     assert len(re.findall("<tr>", page)) == 1 + len(evaluation.images)
@@ -35,7 +35,7 @@ def test_report_holds_all_there_is(report):
     assert f"{evaluation.agreement['srcc']['value']:.3f}" in page
 
 
-def test_report_needs_nothing_else(report):
+def test_report_is_self_contained(report):
     page = report[0].read_text()
     addresses = re.findall(r"""(?:src|href)=["']([^"']*)|url\(([^)]*)\)""", page)
     assert addresses

@@ -80,7 +80,7 @@ def test_a_csv_and_names_that_look_like_numbers(pairs, tmp_path):
     assert rows(tmp_path / "out")[0]["score"] == 99
 
 
-def test_killed_it_goes_on_with_what_is_missing(pairs, tmp_path, monkeypatch):
+def test_a_killed_run_resumes_with_the_missing_parts(pairs, tmp_path, monkeypatch):
     out = tmp_path / "out"
     score = PartScorer.score
     scored = []
@@ -153,7 +153,7 @@ def test_a_part_that_takes_every_worker_down_is_not_scored(tmp_path, monkeypatch
     assert "died 3 times" in rows(tmp_path / "out")[1]["error"]
 
 
-def test_pictures_and_result_at_another_place(pairs, tmp_path):
+def test_images_and_result_in_other_folders(pairs, tmp_path):
     fsspec = pytest.importorskip("fsspec")
     memory = fsspec.filesystem("memory")
     memory.put(str(pairs.parent), "/bucket/set", recursive=True)
