@@ -1,4 +1,4 @@
-"""Work that a kill may cut off: `python -m tests.faults.ending WORK FOLDER`, run again to go on."""
+"""Work to be killed and resumed: `python -m tests.faults.ending WORK FOLDER`."""
 
 import sys
 from pathlib import Path
@@ -46,7 +46,7 @@ WORKS = {work.__name__: work for work in (prepare, distort, evaluate, train, tun
 
 
 def lay_out(folder):
-    """What all works start from."""
+    """The inputs of all works."""
     small.store(folder)
     for number in range(40):
         trees.picture(folder / "photographs" / f"{number % 3}.png", number % 3, (80, 80))

@@ -36,7 +36,7 @@ def tiff(pixels, orientation=1, photometric=None):
 
 
 def png_header(width, height, depth=8, colour=2, data=b""):
-    """A PNG of a few bytes that says it has any size."""
+    """A PNG of a few bytes that claims any size."""
 
     def chunk(name, content):
         checked = zlib.crc32(name + content)

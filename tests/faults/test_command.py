@@ -1,4 +1,4 @@
-"""What the command prints, and where it ends, whatever it is given."""
+"""Output and exit code of the command for any input."""
 
 import io
 import json

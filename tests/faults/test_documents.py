@@ -1,4 +1,4 @@
-"""Cards and recipes that are damaged, somebody else's or senseless."""
+"""Damaged, foreign and senseless cards and recipes."""
 
 import json
 import shutil
@@ -30,7 +30,7 @@ JSON = st.recursive(
 
 @st.composite
 def edited(draw, document):
-    """A document with one of its values, at any depth, replaced or left out, or one more."""
+    """A document with one value, at any depth, replaced, removed or added."""
     copy = json.loads(json.dumps(document))
     place = copy
     while True:

@@ -28,7 +28,7 @@ def begin(work, folder, name):
 
 
 def store_of(path):
-    """All that is in a store."""
+    """Everything in a store."""
     digest = hashlib.sha256()
     with h5py.File(path) as file:
         file.visititems(
@@ -72,7 +72,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def undisturbed(folder):
-    """What each work ends with, and how long it takes."""
+    """The result of each work, and how long it takes."""
     known = {}
 
     def of(work):

@@ -34,7 +34,7 @@ def vectors():
 
 
 def extremes():
-    """Vectors that hold the largest scores, the smallest and infinite ones."""
+    """Vectors with the largest, smallest and infinite scores."""
     values = st.sampled_from([-np.inf, -3e38, -1e20, -1e-20, 0, 1e-30, 1e-20, 1, 3e38, np.inf])
     return st.lists(values, min_size=SIZE, max_size=SIZE).map(lambda x: np.array(x, "float32"))
 
@@ -82,7 +82,7 @@ def eager(metric, y_true, y_pred, weight=None):
 
 
 def compiled(metric, y_true, y_pred, weight=None):
-    """What compiled steps compute."""
+    """The results of compiled steps."""
     weight = np.ones(SIZE) if weight is None else weight
     steps = compiled_steps(type(metric), getattr(metric, "capacity", None))
     return float(steps(*(np.array(v, "float32") for v in (y_true, y_pred, weight))))

@@ -1,4 +1,4 @@
-"""What is written, where it cannot be, and by two at once."""
+"""Outputs: complete, to places that cannot be written, and by two processes at once."""
 
 import csv
 import os
@@ -123,7 +123,7 @@ with locked(sys.argv[1]):
 
 @pytest.fixture
 def holder(tmp_path):
-    """A process that is at the work on a path."""
+    """A process that works on a path."""
     command = [sys.executable, "-c", HOLDING, tmp_path / "s.h5"]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     with subprocess.Popen(command, **pipes) as process:

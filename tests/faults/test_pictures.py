@@ -1,4 +1,4 @@
-"""Pictures of every kind, from anywhere: the right pixels, or one line."""
+"""Images of every kind and source: the right pixels, or a one-line error."""
 
 import contextlib
 import http.server
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*placed on white")
 
 
 def image_of(mode):
-    """An image of Pillow in a mode, and what it shows."""
+    """A Pillow image in a mode, and its RGB pixels."""
     start = Image.fromarray(RGB)
     if mode == "La":
         start = start.convert("LA")
@@ -136,7 +136,7 @@ def test_the_same_picture_in_every_form(tmp_path):
 
 
 class Detached:
-    """A tensor as PyTorch's are: no array before it is off the graph and the device."""
+    """A tensor like PyTorch's: it must be detached and moved to the CPU to become an array."""
 
     def detach(self):
         return self

@@ -1,4 +1,4 @@
-"""Stores that are damaged, or made to lead elsewhere."""
+"""Damaged stores, and stores with links to other files."""
 
 import shutil
 import subprocess
@@ -32,7 +32,7 @@ def path(good, tmp_path):
 
 
 def use(path):
-    """Opens a store and reads all of it."""
+    """Opens a store and reads everything in it."""
     with PairStore(path) as store:
         assert np.isfinite(store.scores).all() and str(store)
         for pair in range(len(store)):

@@ -1,4 +1,4 @@
-"""Tables of pairs that are damaged or of other types, and folders of results that are."""
+"""Tables of pairs and folders of results that are damaged or of other types."""
 
 import sys
 
@@ -30,7 +30,7 @@ def write(**columns):
 
 
 def evaluated(table="t.parquet", out="out", **options):
-    """The summary of a table, or the line that refuses it."""
+    """The summary of a table, or its error message."""
     try:
         return evaluate_table(table, out, **options)
     except zoo.InputError as error:

@@ -1,4 +1,4 @@
-"""What every layer must do, whatever it is: fixtures that each layer's own test file uses."""
+"""Fixtures with the checks that every layer must pass."""
 
 import keras
 import numpy as np
@@ -8,7 +8,7 @@ from keras.src.testing import TestCase
 
 class KerasLayerTest(TestCase):
     def runTest(self):
-        """Lets keras' own test case be made outside its runner."""
+        """Makes Keras' own test case outside its runner."""
 
 
 @pytest.fixture

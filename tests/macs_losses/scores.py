@@ -1,4 +1,4 @@
-"""Scores of a small data set, and a model that gives them back."""
+"""Scores of a small data set, and a model that returns them."""
 
 import keras
 import numpy as np

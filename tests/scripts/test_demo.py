@@ -16,7 +16,7 @@ PAIR = ["examples/reference.png", "examples/distorted.jpg"]
 
 @contextmanager
 def served():
-    """The address of `macs demo`, as it prints it."""
+    """The address that `macs demo` prints."""
     command = [sys.executable, "-m", "macs_command", "demo"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True

@@ -8,7 +8,7 @@ from tests.zoo.evaluation.folders import make_folders
 
 @pytest.fixture
 def run(capsys, tmp_path, monkeypatch):
-    """Runs `macs evaluate` on the folders, in an empty one; returns code, output and errors."""
+    """Runs `macs evaluate` in an empty folder; returns exit code, output and errors."""
     folders = make_folders(tmp_path)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")

@@ -9,7 +9,7 @@ async def page(scope, receive, send):
 
 
 def status(**headers):
-    """What a request with these headers is answered."""
+    """Response to a request with these headers."""
     sent = []
 
     async def send(message):

@@ -1,4 +1,4 @@
-"""What the commands do with JAX or PyTorch alone; other tests of theirs run on TensorFlow."""
+"""The commands on JAX or PyTorch alone; their other tests run on TensorFlow."""
 
 import json
 

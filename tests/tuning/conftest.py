@@ -7,7 +7,7 @@ from tests.tuning import small
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_collections():
-    """KerasTuner collects garbage before each trial: let it pass over what is imported."""
+    """Freezes imported objects: KerasTuner collects garbage before each trial."""
     gc.collect()
     gc.freeze()
     yield

@@ -15,7 +15,7 @@ from tuning.search_tuner import SearchTuner
 
 
 def kill_in(number):
-    """Kills the process when it begins to train a trial of that number."""
+    """Kills the process when a trial of that number starts training."""
     train = SearchTuner._train
 
     def train_or_die(tuner, trial, *arguments):

@@ -1,4 +1,4 @@
-"""A search that is over in seconds: a few pairs of noise and a model of a handful of weights."""
+"""A search of seconds: a few pairs of noise and a tiny model."""
 
 import keras
 
@@ -24,7 +24,7 @@ def batches(path):
 
 
 def build(hp):
-    """A model of a reader's own: the mean difference of both images, and a dense layer."""
+    """A user's own model: the mean difference of both images, and a dense layer."""
     reference, distorted = (keras.Input((CROP, CROP, 3)) for _ in range(2))
     difference = keras.layers.Subtract()([reference, distorted])
     x = keras.layers.GlobalAveragePooling2D()(difference)

@@ -1,4 +1,4 @@
-"""Searches in processes of their own that are killed."""
+"""Searches in processes that are killed."""
 
 import contextlib
 import csv
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 
 @contextlib.contextmanager
 def searching(log, *arguments, **environment):
-    """A process that searches, its log and its end."""
+    """A process that searches, with its log and exit code."""
     command = [sys.executable, "-m", "tests.tuning.searching", *map(str, arguments)]
     with log.open("w") as file:
         process = subprocess.Popen(

@@ -32,7 +32,7 @@ def test_the_defaults_are_the_originals(name):
 
 
 def _named(model):
-    """The layers that this package gives a name, not Keras."""
+    """The layers that are named by this package and not by Keras."""
     names = ("encoder", "decoder", "tiles", "attention", "hidden", "dropout", "score")
     return [layer for layer in model.layers if layer.name in names]
 

@@ -12,7 +12,7 @@ from tuning.workers import search_with_workers
 
 @pytest.fixture
 def fake(tmp_path, monkeypatch):
-    """Runs a search of fake processes, two workers, in some mode."""
+    """Runs a search with two fake workers, in some mode."""
     monkeypatch.setattr(workers, "devices", lambda: ["cpu:0"])
 
     def run(mode):
@@ -23,7 +23,7 @@ def fake(tmp_path, monkeypatch):
 
 
 def begun(folder, name):
-    """Numbers of the processes of a name that there were."""
+    """Process ids by name."""
     return [int(path.suffix[1:]) for path in folder.glob(f"{name}.*") if path.suffix != ".done"]
 
 

@@ -58,7 +58,7 @@ def test_intervals_cover_the_figure_as_often_as_they_say():
 
 
 def test_whole_photographs_are_resampled(scores):
-    """Pairs that agree within a photograph say less than as many independent ones."""
+    """Pairs that agree within a photograph carry less information than independent ones."""
     rng = np.random.default_rng(2)
     mos = rng.normal(size=20)
     predicted = np.repeat(mos + rng.normal(0, 1, 20), 12)

@@ -1,4 +1,4 @@
-"""Publishing, against a hub that is played by a server on this machine."""
+"""Publishing, against a stub of a hub on this machine."""
 
 import base64
 import contextlib
@@ -20,7 +20,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 
 
 class Hub(BaseHTTPRequestHandler):
-    """As much of a hub's interface as its client asks for; `files` are what was committed."""
+    """The part of a hub's interface that its client uses; `files` holds what was committed."""
 
     files: ClassVar[dict] = {}
     protocol_version = "HTTP/1.1"

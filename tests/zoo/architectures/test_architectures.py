@@ -31,7 +31,7 @@ GOLDEN = {
 
 
 def small(name, **options):
-    """An architecture for images so small that a test is quick."""
+    """An architecture for tiny images, for fast tests."""
     if name == "tiled":
         options["tile_size"] = 48
     return ARCHITECTURES[name](image_size=96, **options)
@@ -45,7 +45,7 @@ def image_pairs(count=2, size=96):
 
 
 def random_values(weights):
-    """Values that keep signals of a size through all layers and saturate no unit."""
+    """Weights that keep the signal's size through all layers and saturate no unit."""
     rng = np.random.default_rng(4)
     values = []
     for weight in weights:

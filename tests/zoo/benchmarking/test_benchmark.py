@@ -14,7 +14,7 @@ SCALE = zoo.Scale("points", 0, 9, 4.5, 1.3)
 
 
 class Judge:
-    """Scores a copy by how near it is; it has been trained on what `seen` names."""
+    """Scores a copy by its distance; trained on the images in `seen`."""
 
     def __init__(self, name="near", seen=(), score=None):
         self.name = name
@@ -30,7 +30,7 @@ class Judge:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Three photographs in TID2013's layout: three levels of noise, two that people rate alike."""
+    """Three photographs in TID2013's layout: three levels of noise, two with equal ratings."""
     folder = tmp_path_factory.mktemp("tid")
     rng = np.random.default_rng(0)
     for name in ("reference_images", "distorted_images"):

@@ -31,7 +31,7 @@ def test_intervals_hold_nine_of_ten_ratings_of_photographs_left_out():
 
 
 def test_figures_are_of_photographs_left_out():
-    """Ratings that only their photograph explains cannot be predicted."""
+    """Ratings that depend only on the photograph cannot be predicted."""
     rng = np.random.default_rng(0)
     photographs = np.repeat(np.arange(6), 10)
     scores = photographs + rng.normal(0, 0.1, 60) + 0.5 * rng.permutation(60) / 60

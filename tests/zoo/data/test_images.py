@@ -11,7 +11,7 @@ RED = np.zeros((4, 6, 3), "uint8") + np.array([255, 0, 51], "uint8")
 
 
 def write(path, rgb):
-    """Writes pixels in RGB order, as cv2 wants them."""
+    """Writes RGB pixels in OpenCV's order."""
     codes = {3: cv2.COLOR_RGB2BGR, 4: cv2.COLOR_RGBA2BGRA}
     cv2.imwrite(str(path), cv2.cvtColor(rgb, codes[rgb.shape[2]]) if rgb.ndim == 3 else rgb)
     return path

@@ -41,7 +41,7 @@ def folder(name, tmp_path):
 
 
 def plain(pair):
-    """A pair with the names of its files, without their folders."""
+    """A pair with its file names, without folders."""
     rival = pair.rival and pair.rival.name
     names = pair.reference.name, pair.distorted.name
     return (*names, round(pair.score, 9), pair.group, pair.distortion, rival)

@@ -44,7 +44,7 @@ def test_bands_make_the_same_picture(short_side):
 
 
 def shifted(down, right, change=lambda image: image):
-    """A crop of a photograph, and a changed crop whose content lies elsewhere by whole pixels."""
+    """A crop of a photograph, and a changed crop shifted by whole pixels."""
     height, width = (side - 20 for side in PHOTOGRAPH.shape[:2])
     first = PHOTOGRAPH[10 : 10 + height, 10 : 10 + width]
     second = PHOTOGRAPH[10 + down : 10 + down + height, 10 + right : 10 + right + width]

@@ -1,4 +1,4 @@
-"""Small trees in the layout that each data set is published in: what readers are tested on."""
+"""Small folders in the published layout of each data set, for tests of readers."""
 
 import csv
 
@@ -10,7 +10,7 @@ from zoo.data.readers.live import FOLDERS
 
 
 def picture(path, seed=0, shape=(24, 32)):
-    """Writes noise that the seed decides, and the folders it needs."""
+    """Writes seeded noise, and the folders it needs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     cv2.imwrite(str(path), np.random.default_rng(seed).integers(0, 256, (*shape, 3), "uint8"))
 
@@ -79,7 +79,7 @@ def kadid10k(root):
 
 
 def csiq(root):
-    """Folders, files and table each call the types a little differently, as published."""
+    """Folders, files and table name the types differently, as published."""
     names = {"noise": ("awgn", "AWGN"), "blur": ("blur", "BLUR"), "jpeg 2000": ("jpeg2000",) * 2}
     header = ("image", "dst_idx", "dst_type", "dst_lev", "dmos_std", "dmos")
     rows = []

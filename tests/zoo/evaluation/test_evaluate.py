@@ -55,7 +55,7 @@ def test_agreement_with_people(evaluation):
 
 
 def test_intervals_are_of_photographs(evaluation):
-    """Copies of few photographs say less than as many pairs of their own."""
+    """Copies of few photographs carry less information than independent pairs."""
     card, rng = evaluation.card, np.random.default_rng(0)
     biases = rng.normal(size=6)
 

@@ -23,7 +23,7 @@ def reference():
 
 @pytest.fixture(scope="module")
 def left_half(scorer, reference):
-    """A picture whose left half alone went through JPEG, and its map."""
+    """An image with only its left half compressed, and its map."""
     half = reference.copy()
     half[:, :224] = jpeg(reference, 8)[:, :224]
     return half, scorer.map(reference, half)

@@ -20,7 +20,7 @@ def noisy(clean):
 
 
 class Picture(keras.layers.Layer):
-    """A picture to be trained, whatever goes in."""
+    """A trainable image that ignores its input."""
 
     def __init__(self, pixels):
         super().__init__()
@@ -32,7 +32,7 @@ class Picture(keras.layers.Layer):
 
 
 def similarity(one, other):
-    """Mean SSIM of two grey versions (Wang et al., 2004), written out."""
+    """Mean SSIM of two gray versions (Wang et al., 2004), written out."""
     x, y = (cv2.cvtColor(image, cv2.COLOR_RGB2GRAY).astype("float64") for image in (one, other))
     means = {
         name: cv2.GaussianBlur(image, (11, 11), 1.5)

@@ -1,4 +1,4 @@
-"""A score in a user's own script: wherever a float can stand."""
+"""A score in a user's own script: wherever a float is accepted."""
 
 import copy
 import json

@@ -1,4 +1,4 @@
-"""What a user's own training step does: scores of tensors, and gradients to the copy."""
+"""A user's own training step: scores of tensors, with gradients to the copy."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ def pair():
 
 
 def gradient(function, images):
-    """The gradient of a function of a tensor, as each backend's users take it."""
+    """The gradient of a function of a tensor, on any backend."""
     backend = keras.backend.backend()
     if backend == "jax":
         import jax

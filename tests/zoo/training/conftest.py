@@ -28,7 +28,7 @@ def quick():
 
 @pytest.fixture(scope="session")
 def recipe():
-    """A recipe with all that has a state of its own."""
+    """A recipe with everything that has state."""
     return Recipe(
         model="bn.b",
         overrides={"image_size": 32, "filters": [4] * 10, "dense_units": 4, "dropout": 0.3},

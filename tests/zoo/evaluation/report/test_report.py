@@ -10,7 +10,7 @@ from zoo.evaluation.report import write_report
 
 @pytest.fixture(scope="module")
 def report(scorer, tmp_path_factory):
-    """A report of six images and one that is damaged, one with a name that is no good HTML."""
+    """A report of six images and a damaged one; one name needs escaping in HTML."""
     folder = tmp_path_factory.mktemp("report")
     references, distorted = make_folders(folder)
     (distorted / "a_<b>&1.jpg").write_bytes((distorted / "a_1.jpg").read_bytes())

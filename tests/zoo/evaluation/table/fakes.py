@@ -1,4 +1,4 @@
-"""Scorers that need no network: what is told of a table is told of its workers and files."""
+"""Scorers that need no network, for tests of tables, their workers and files."""
 
 import os
 import signal

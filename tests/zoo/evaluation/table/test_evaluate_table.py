@@ -27,7 +27,7 @@ def fake(monkeypatch):
 
 @pytest.fixture
 def pairs(tmp_path):
-    """A table of 7 pairs whose differences are 0, 1 ... 6, with a column of its own."""
+    """A table of 7 pairs whose differences are 0, 1 ... 6, with an extra column."""
     return write_pairs(tmp_path / "set", range(7))
 
 

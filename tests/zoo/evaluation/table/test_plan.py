@@ -9,7 +9,7 @@ pa = pytest.importorskip("pyarrow")
 
 
 def table(pixels, chunk):
-    """A table that knows its pixels, read some rows at a time."""
+    """A table with image sizes, read a few rows at a time."""
     rows = pa.RecordBatch.from_pydict({"pixels": pixels})
     chunks = [(first, rows.slice(first, chunk)) for first in range(0, len(rows), chunk)]
     return SimpleNamespace(
