@@ -45,7 +45,8 @@ def distort_photographs(
 
     Each distorted image gets the mean human score of its distortion and level in KADID-10k: type
     and level alone explain 89 % of the variance of its scores. With a teacher, it gets the
-    teacher's score. Rerun to resume.
+    teacher's score, and the store is named ``"scored"`` instead of ``"distorted"``. Rerun to
+    resume.
 
     Args:
         folder: Path of a folder of photographs; other files are ignored.
@@ -89,18 +90,19 @@ def distort_photographs(
         return distort(read_photograph(path), name, level, seed)
 
     if teacher is None:
-        scores, rated_set = [LEVELS[name, level].score for _, name, level in images], RATED_SET
+        title, rated_set = "distorted", RATED_SET
+        scores = [LEVELS[name, level].score for _, name, level in images]
     else:
         found = teacher.score_all((read(image[0]), read(image)) for image in images)
         scores = [
             float(score) for score in tracked(found, f"scores of {teacher.name}", len(images))
         ]
-        rated_set = _rated_by(teacher)
+        title, rated_set = "scored", _rated_by(teacher)
     pairs = [
         RatedPair(path, (path, name, level), score, path.name, name, level=level)
         for (path, name, level), score in zip(images, scores, strict=True)
     ]
-    pack("distorted", rated_set, pairs, sizes, out, split, crop, read)
+    pack(title, rated_set, pairs, sizes, out, split, crop, read)
 
 
 def _check(distortions, teacher):
