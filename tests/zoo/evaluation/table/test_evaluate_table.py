@@ -10,9 +10,12 @@ import zoo
 from tests.zoo.evaluation.table.fakes import DeadlyScorer, FakeScorer
 from zoo.evaluation.table import PairTable, evaluate_table
 from zoo.evaluation.table.part_scorer import PartScorer
+from zoo.evaluation.table.parts import PartFolder
+from zoo.evaluation.table.storage import locate
 
 pa = pytest.importorskip("pyarrow")
 parquet = pytest.importorskip("pyarrow.parquet")
+pytest.importorskip("pyarrow.fs")
 
 PIXELS = 2**16  # of a part: a picture
 MODULE = sys.modules[evaluate_table.__module__]
@@ -153,17 +156,45 @@ def test_a_part_that_takes_every_worker_down_is_not_scored(tmp_path, monkeypatch
     assert "died 3 times" in rows(tmp_path / "out")[1]["error"]
 
 
-def test_images_and_result_in_other_folders(pairs, tmp_path):
-    fsspec = pytest.importorskip("fsspec")
-    memory = fsspec.filesystem("memory")
-    memory.put(str(pairs.parent), "/bucket/set", recursive=True)
-    memory.rm("/bucket/set/d6.png")
-    summary = evaluate_table("memory://bucket/set/pairs.parquet", "memory://bucket/out")
+@pytest.fixture(params=["memory", pytest.param("s3", marks=pytest.mark.slow)])
+def bucket(request, monkeypatch):
+    """URL of an empty object store: fsspec's in memory, or a local stand-in for S3."""
+    if request.param == "memory":
+        pytest.importorskip("fsspec")
+        yield "memory://bucket"
+        return
+    moto = pytest.importorskip("moto.server", reason="needs pip install 'moto[server]'")
+    server = moto.ThreadedMotoServer("127.0.0.1", port=0)
+    server.start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*server.get_host_and_port()))
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    pa.fs.FileSystem.from_uri("s3://bucket?allow_bucket_creation=true")[0].create_dir("bucket")
+    yield "s3://bucket"
+    server.stop()
+
+
+def test_table_images_and_result_in_an_object_store(bucket, pairs, monkeypatch):
+    filesystem, path = locate(bucket)
+    (pairs.parent / "d6.png").unlink()
+    pa.fs.copy_files(str(pairs.parent), f"{path}/set", destination_filesystem=filesystem)
+    out = f"{bucket}/out"
+
+    def score():
+        return evaluate_table(f"{bucket}/set/pairs.parquet", out, part_pixels=3 * PIXELS)
+
+    summary = score()
     assert (summary["scored"], summary["failed"]) == (6, 1)
-    (part,) = memory.glob("/bucket/out/part-*")
-    found = parquet.read_table(memory.open(part)).to_pylist()
-    assert found[5]["score"] == 95
-    assert "cannot read memory://bucket/set/d6.png" in found[6]["error"]
+    lost = f"{path}/out/part-000000000003-3.parquet"
+    filesystem.delete_file(lost)
+    written = []
+    write = PartFolder.write
+    monkeypatch.setattr(PartFolder, "write", lambda *of: written.append(of[1].first) or write(*of))
+    assert score() == summary and written == [3]
+    found = parquet.read_table(f"{path}/out", filesystem=filesystem).to_pylist()
+    assert [row["score"] for row in found] == [100, 99, 98, 97, 96, 95, None]
+    assert f"cannot read {bucket}/set/d6.png" in found[6]["error"]
 
 
 @pytest.mark.slow
