@@ -1,6 +1,7 @@
 """Runs a search on all devices of this machine, with a chief and supervised workers."""
 
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -22,6 +23,9 @@ VISIBLE = "CUDA_VISIBLE_DEVICES"
 THREADS = ("TF_NUM_INTRAOP_THREADS", "OMP_NUM_THREADS")
 PATIENCE = 10  # seconds for a process to exit
 REFUSED = 2  # exit code for invalid input
+PR_SET_PDEATHSIG = 1
+
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 class Member:
@@ -46,7 +50,11 @@ class Member:
         self.lines = []
         with self.log.open("wb") as file:
             self.process = subprocess.Popen(
-                self.command, stderr=file, env=self.environment, start_new_session=True
+                self.command,
+                stderr=file,
+                env=self.environment,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if _prctl else None,
             )
         self._position = 0
 
@@ -60,15 +68,19 @@ class Member:
         self.lines += whole.splitlines()
         return whole.splitlines()
 
-    def stop(self):
-        """Interrupts the process, or kills it if it does not exit."""
+
+def stop(members):
+    """Interrupts processes, all at once, and kills those that do not exit."""
+    for member in members:
         with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGINT)
+            member.process.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + PATIENCE
+    for member in members:
         try:
-            self.process.wait(PATIENCE)
+            member.process.wait(max(0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+            member.process.kill()
+            member.process.wait()
 
 
 def search_with_workers(command, out, trials, workers=None):
@@ -94,11 +106,13 @@ def search_with_workers(command, out, trials, workers=None):
     count = workers or len(accelerators) or 1
     shares = [share(number, count, accelerators) for number in range(count)]
     chief = f"127.0.0.1:{free_port()}"
+    members = []
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as team:
+        team.callback(stop, members)
 
         def start(name, *arguments, **environment):
             member = Member(name, [*command, "--chief", chief, *arguments], folder, **environment)
-            team.callback(member.stop)
+            members.append(member)
             return member
 
         console = Console(stderr=True, highlight=False)
@@ -106,22 +120,18 @@ def search_with_workers(command, out, trials, workers=None):
         team.enter_context(bar)
         task = bar.add_task(f"{count} workers", total=trials)
         head = start("chief", **{VISIBLE: ""})
-        members = []
         while head.process.poll() is None:
-            if not members and answers(chief):
-                members = [
+            if members == [head] and answers(chief):
+                for number, environment in enumerate(shares):
                     start(f"w{number}", "--worker", f"w{number}", **environment)
-                    for number, environment in enumerate(shares)
-                ]
-            _forward(console, head)
             for member in members:
                 code = member.process.poll()
                 _forward(console, member)
-                if code:
+                if code and member is not head:
                     _restart(member, code)
             bar.update(task, completed=completed(out))
             time.sleep(0.5)
-        for member in (head, *members):
+        for member in members:
             _forward(console, member)
         return head.process.returncode
 
@@ -198,6 +208,11 @@ def command_of(options, leave_out):
         else:
             command += [flag, str(value)]
     return command
+
+
+def _end_with_parent():
+    """Interrupts this process when its parent dies, even if that is killed."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def _forward(console, member):

@@ -1,6 +1,7 @@
 """tune the hyperparameters of an architecture, on one machine or many"""
 
 import argparse
+import sys
 
 from macs_command.commands.common import (
     add_json_argument,
@@ -121,7 +122,11 @@ def _add_machine_arguments(group):
 
 
 def run(options):
-    return _run_workers(options) if options.workers else _run_search(options)
+    try:
+        return _run_workers(options) if options.workers else _run_search(options)
+    except KeyboardInterrupt:
+        print("macs: interrupted; rerun the same command to resume", file=sys.stderr)
+        raise
 
 
 def _run_search(options):

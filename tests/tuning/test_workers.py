@@ -1,6 +1,8 @@
 import csv
 import os
+import signal
 import sys
+import time
 
 import pytest
 from macs_command.macs import main
@@ -56,6 +58,32 @@ def test_ctrl_c_stops_all_workers(fake, tmp_path, monkeypatch):
         fake("stay")
     started = [pid for name in ("chief", "w0", "w1") for pid in begun(tmp_path, name)]
     assert len(started) == 3 and not any(map(alive, started))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs prctl")
+def test_no_worker_outlives_a_killed_parent(tmp_path):
+    told, tell = os.pipe()
+    parent = os.fork()
+    if not parent:
+        member = workers.Member("w0", ["sleep", "60"], tmp_path)
+        os.write(tell, str(member.process.pid).encode())
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(parent, 0)
+    worker = int(os.read(told, 20))
+    deadline = time.monotonic() + 10
+    while alive(worker) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not alive(worker)
+
+
+def test_an_interrupted_search_says_how_to_resume(tmp_path, monkeypatch, capsys):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(workers, "search_with_workers", interrupted)
+    command = ["tune", "simple", "--data", "store.h5", "--out", str(tmp_path), "--workers", "2"]
+    assert main(command) == 130
+    assert capsys.readouterr().err == "macs: interrupted; rerun the same command to resume\n"
 
 
 def test_a_worker_that_cannot_start_ends_the_search(fake, tmp_path):
