@@ -1,6 +1,7 @@
 """Measures scoring a table of many tiny pairs: rate by workers, memory, and lost workers.
 
-    python benchmarks/table.py FOLDER [--pairs 100000] [--rate-pairs 400] [--kills 3] [--ray]
+    python benchmarks/table.py FOLDER [--pairs 100000] [--rate-pairs 400] [--kills 3] [--ray] \
+        [--plan-rows 1000000] [--photos PHOTOS]
 
 FOLDER receives a few images that all rows refer to, and the results; delete it afterwards. The same
 pairs are scored in turn as folders, as `macs evaluate REF_DIR DIST_DIR` does, and as a table with
@@ -8,6 +9,9 @@ no, one and two workers; models are loaded before. Then a long table is scored w
 some of which are killed: resident memory of driver and workers at five moments, and whether each
 row is in the result once. On a busy machine, compare CPU seconds rather than wall-clock seconds.
 Goals: at least 0.9 of the plain command with one worker; flat memory.
+
+``--plan-rows`` measures planning alone, on a table with sizes of images, and ``--photos`` what a
+pair of JPEGs of the first eight PNGs there costs: the figures of a plan for any number of pairs.
 """
 
 import argparse
@@ -17,6 +21,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -24,9 +29,11 @@ import cv2
 import numpy as np
 import pyarrow as pa
 from memory import resident
-from pyarrow import parquet
+from pyarrow import csv, parquet
 
+from zoo.data.images import image_pair
 from zoo.evaluation import evaluate, find_pairs
+from zoo.evaluation.table.evaluate_table import PART_PIXELS
 from zoo.evaluation.table.pair_table import PairTable
 from zoo.evaluation.table.part_scorer import Job, PartScorer
 from zoo.evaluation.table.parts import PartFolder
@@ -48,15 +55,21 @@ def main():
     parser.add_argument("--size", type=int, default=32, help="height and width of the images")
     parser.add_argument("--kills", type=int, default=3)
     parser.add_argument("--ray", action="store_true", help="measure Ray as well")
+    parser.add_argument("--plan-rows", type=int, default=0)
+    parser.add_argument("--photos", type=Path, help="folder of PNGs")
     parser.add_argument("--model", default="fidelity")
     options = parser.parse_args()
     MACS.extend(["--model", options.model])
     generate(options.folder, options.size)
     if options.rate_pairs:
-        rates(options.folder, options.rate_pairs, options.model, options.rounds)
+        rates(options.folder, options.rate_pairs, options.model, options.rounds, options.ray)
     ways = [[], ["--ray"]] if options.ray else [[]]
     for way in ways if options.pairs else ():
         endurance(options.folder, options.pairs, options.kills, way)
+    if options.plan_rows:
+        planning(options.folder, options.plan_rows)
+    if options.photos:
+        cost(options.folder, options.photos, options.model)
 
 
 def generate(folder, size):
@@ -90,7 +103,7 @@ def link_folders(folder, pairs):
     return made
 
 
-def rates(folder, pairs, model, rounds):
+def rates(folder, pairs, model, rounds, ray):
     """Prints the best rates of some rounds, in which the ways take turns."""
     make_scorer = partial(Scorer, model)
     scorer, found = make_scorer(), find_pairs(*link_folders(folder, pairs))
@@ -98,13 +111,15 @@ def rates(folder, pairs, model, rounds):
     PartFolder(out).begin({})
     job = Job(table, str(out), make_scorer)
     here = PartScorer(job)
-    with team(job, 1) as one, team(job, 2) as two:
-        ways = {
-            "plain command": lambda: evaluate(scorer, found),
-            "table": lambda: [here.score(part) for part in plan(table, [], PART)],
-            "1 worker": lambda: list(run(job, plan(table, [], PART), one)),
-            "2 workers": lambda: list(run(job, plan(table, [], PART), two)),
-        }
+    ways = {
+        "plain command": lambda: evaluate(scorer, found),
+        "table": lambda: [here.score(part) for part in plan(table, [], PART)],
+    }
+    teams = {"1 worker": (1,), "2 workers": (2,)} | ({"1 Ray actor": (1, "")} if ray else {})
+    with ExitStack() as stack:
+        for name, size in teams.items():
+            members = stack.enter_context(team(job, *size))
+            ways[name] = lambda members=members: list(run(job, plan(table, [], PART), members))
         for way in ways.values():
             way()  # loads the models
         seconds = {name: [] for name in ways}
@@ -165,6 +180,57 @@ def endurance(folder, pairs, kills, way):
         done, driver, of_workers = moments[round((0.1 + 0.2 * part) * (len(moments) - 1))]
         each = ", ".join(f"{size:.0f}" for size in of_workers)
         print(f"  after {done} pairs: driver {driver:.0f} MB, workers {each} MB")
+
+
+def planning(folder, rows):
+    """Prints rows per CPU second, bytes per row and memory of planning alone."""
+    numbers = range(rows)
+    table = pa.table(
+        {
+            "reference": [f"photographs/{n // 25_000:05}/{n // 25:09}.png" for n in numbers],
+            "distorted": [f"distorted/{n // 25_000:05}/{n // 25:09}-{n % 25}.jpg" for n in numbers],
+            "width": [768] * rows,
+            "height": [512] * rows,
+        }
+    )
+    paths = [folder / f"plan.{kind}" for kind in ("csv", "parquet")]
+    csv.write_csv(table, paths[0])
+    parquet.write_table(table, paths[1])
+    sizes = [path.stat().st_size / rows for path in paths]
+    del table
+    start, moments = time.process_time(), []
+    for part in plan(PairTable(paths[1]), [], PART_PIXELS):
+        moments.append((part.first, resident(os.getpid())))
+    rate = rows / (time.process_time() - start)
+    print(
+        f"planning: {rate:.0f} rows per CPU second, {rows / len(moments):.0f} rows a part; "
+        f"{sizes[0]:.0f} bytes a row as CSV, {sizes[1]:.1f} as Parquet"
+    )
+    for number in range(5):
+        first, memory = moments[round((0.1 + 0.2 * number) * (len(moments) - 1))]
+        print(f"  after {first} rows: {memory:.0f} MB")
+
+
+def cost(folder, photos, model, rounds=4):
+    """Prints medians of CPU milliseconds in one thread to read and score a pair of JPEGs."""
+    cv2.setNumThreads(1)
+    scorer, pairs = Scorer(model, threads=1), []
+    for path in sorted(photos.glob("*.png"))[:8]:
+        pair = [folder / f"{path.stem}-{quality}.jpg" for quality in (95, 50)]
+        for name, quality in zip(pair, (95, 50), strict=True):
+            cv2.imwrite(str(name), cv2.imread(str(path)), [cv2.IMWRITE_JPEG_QUALITY, quality])
+        pairs.append(pair)
+    scorer.checked_score(image_pair(*pairs[0]))  # loads the model
+    times = []
+    for pair in pairs * rounds:
+        begin = time.process_time()
+        images = image_pair(*pair)
+        read = time.process_time()
+        scorer.checked_score(images)
+        times.append((read - begin, time.process_time() - read))
+    read, score = 1000 * np.median(times, axis=0)
+    size = np.mean([sum(name.stat().st_size for name in pair) for pair in pairs])
+    print(f"a pair: {read:.1f} ms to read, {score:.1f} ms to score, {size / 1000:.0f} kB")
 
 
 def workers_of(pid):
