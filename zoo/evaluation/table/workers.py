@@ -173,6 +173,8 @@ def _actors(job, count, address, gpus):
         ray.init(address or None, ignore_reinit_error=True, log_to_driver=False)
     except ConnectionError as error:
         raise InputError(f"no Ray cluster responds at {address}; run ray start there") from error
+    except Exception as error:  # Ray raises no type of its own
+        raise InputError(f"Ray does not start: {error}") from error
     resources = ray.cluster_resources()
     slots = int(resources.get("GPU", 0) / gpus if gpus else resources.get("CPU", 1))
     if not slots:

@@ -1,5 +1,6 @@
 import json
 import sys
+from unittest.mock import Mock
 
 import cv2
 import numpy as np
@@ -212,6 +213,19 @@ def test_ray_scores_the_same_and_replaces_a_lost_actor(tmp_path, monkeypatch):
     assert summary["scored"] == 4
     assert len(list((tmp_path / "deaths").iterdir())) == 1
     assert [row["score"] for row in rows(out)] == [100, 99, 98, 97]
+
+
+@pytest.mark.parametrize(
+    "error, problem",
+    [
+        (ConnectionError("refused"), "no Ray cluster responds at head:6379"),
+        (Exception("the node timed out"), "Ray does not start: the node timed out"),
+    ],
+)
+def test_a_cluster_that_does_not_start_says_so(pairs, tmp_path, monkeypatch, error, problem):
+    monkeypatch.setitem(sys.modules, "ray", Mock(**{"init.side_effect": error}))
+    with pytest.raises(zoo.InputError, match=problem):
+        evaluate_table(pairs, tmp_path / "out", ray="head:6379")
 
 
 def test_another_table_or_model_needs_another_folder(pairs, tmp_path):
