@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 CARDS = Path(__file__).parent / "cards"
 DEFAULT_TAGS = {
-    "simple": "distorted_tid2013",
-    "bn": "distorted_tid2013",
-    "attention": "distorted_tid2013",
+    "simple": "viewed",
+    "bn": "viewed",
+    "attention": "viewed",
     "tiled": "distorted_tid2013",
     "pyramid": "distorted_tid2013",
     "fidelity": "distorted_tid2013",
@@ -66,8 +66,8 @@ def _run_card(run, name=None):
 def list_models(pattern: str = "*", trained: bool = False) -> list[str]:
     """Lists the names of models.
 
-    >>> zoo.list_models("att*")
-    ['attention', 'attention.b', 'attention.distorted_tid2013', 'attention.second']
+    >>> zoo.list_models("pyr*")
+    ['pyramid', 'pyramid.distorted', 'pyramid.distorted_tid2013', 'pyramid.tid2013_subset']
 
     These are the models of the package and the finished runs in the folder given by the
     environment variable `MACS_ZOO`.
@@ -141,7 +141,8 @@ def load(name: PathLike, weights: PathLike | None = "bundled", **overrides: Any)
     Returns:
         A `keras.Model` from ``[reference, distorted]``, RGB 0..255, each
         ``(batch, height, width, 3)``, to standardized scores ``(batch, 1)``, which
-        ``card(name).scale`` converts to points. An ensemble is also a single model.
+        ``card(name).scale`` converts to points. An ensemble whose members view images at one scale
+        is also a single model.
 
     Raises:
         InputError: If the name is unknown, the overrides or the file don't fit, or there are no
@@ -177,6 +178,11 @@ def _ensemble(model_card, weights, overrides):
     cards = [card(name) for name in model_card.members]
     if any(found.members for found in cards):
         raise InputError(f"{model_card.name} is an ensemble of ensembles; list models in its card")
+    if any(found.viewing != cards[0].viewing for found in cards):
+        raise InputError(
+            f"the members of {model_card.name} view images at different scales; score with "
+            "zoo.Scorer or zoo.TensorScorer"
+        )
     scales = [found.scale for found in cards]
     return ensemble([load(name) for name in model_card.members], scales, model_card.scale)
 

@@ -40,7 +40,7 @@ def test_record_and_nothing_else_on_standard_output(run):
     code, out, err = run("--json", "--model", "simple+bn", "--out", "scores.txt")
     record = json.loads(out)
     assert (code, err, out.count("\n")) == (0, "", 1)
-    assert record["model"] == "simple.distorted_tid2013+bn.distorted_tid2013"
+    assert record["model"] == "simple.viewed+bn.viewed"
     assert [image["score"] for image in record["results"]] == [
         float(line.rpartition(",")[2])
         for line in (run.folder / "scores.txt").read_text().splitlines()

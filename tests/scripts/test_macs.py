@@ -197,7 +197,7 @@ def test_several_models_give_a_line_each_and_their_mean(capsys):
     assert scores[2] == pytest.approx((scores[0] + scores[1]) / 2, abs=2e-3)
     _, out, _ = run(capsys, "score", "--json", "--model", "simple", "pyramid", "--", *PAIR)
     names = [json.loads(line)["model"] for line in out.splitlines()]
-    assert names == ["simple.distorted_tid2013", "pyramid.distorted_tid2013"]
+    assert names == ["simple.viewed", "pyramid.distorted_tid2013"]
     code, out, err = run(capsys, "score", *PAIR, "--map", "map.png", "--model", "simple", "bn")
     assert (code, out) == (2, "") and "--model simple+bn" in err
 

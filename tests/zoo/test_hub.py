@@ -149,7 +149,7 @@ def test_a_card_becomes_a_page():
     "model, name, said",
     [
         ("simple", "me/mine", "use hf://user/name"),
-        ("ensemble", "hf://me/mine", "is an ensemble; push pyramid"),
+        ("ensemble", "hf://me/mine", "is an ensemble; push fidelity"),
         ("simple.a", "hf://me/mine", "no trained weights"),
     ],
 )

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -50,19 +51,30 @@ def test_cards_count_the_parameters():
     assert zoo.card("ensemble").parameters == sum(parts)
 
 
-def test_the_ensemble_is_one_model_and_the_mean_of_its_members():
+def test_an_ensemble_is_the_mean_of_its_members():
     members = zoo.card("ensemble").members
     rng = np.random.default_rng(5)
-    pair = [rng.integers(0, 256, (288, 288, 3), "uint8") for _ in range(2)]
+    pair = [rng.integers(0, 256, (192, 192, 3), "uint8") for _ in range(2)]
     scorer = zoo.Scorer("ensemble")
     score = scorer.score(*pair)
     assert (scorer.name, scorer.card.members) == ("ensemble", members)
     assert float(score) == pytest.approx(float(zoo.Scorer(members).score(*pair)), abs=1e-4)
-    output = zoo.load("ensemble").predict_on_batch([image[None] for image in pair])
-    scale = zoo.card("ensemble").scale
-    assert scale.mean + scale.std * output[0, 0] == pytest.approx(float(score), abs=1e-3)
+    with pytest.raises(zoo.InputError, match="ensemble view images at different scales"):
+        zoo.load("ensemble")
     with pytest.raises(zoo.InputError, match="ensemble accepts no weights"):
         zoo.load("ensemble", weights=None)
+
+
+def test_an_ensemble_with_one_viewing_scale_is_one_model(monkeypatch, tmp_path):
+    card = replace(zoo.card("ensemble"), members=["simple", "fidelity"])
+    (tmp_path / "ours").mkdir()
+    card.write(tmp_path / "ours" / "card.json")
+    monkeypatch.setenv("MACS_ZOO", str(tmp_path))
+    rng = np.random.default_rng(5)
+    pair = [rng.integers(0, 256, (192, 192, 3), "uint8") for _ in range(2)]
+    output = zoo.load("ours").predict_on_batch([image[None] for image in pair])
+    score = float(zoo.Scorer("ours").score(*pair))
+    assert card.scale.mean + card.scale.std * output[0, 0] == pytest.approx(score, abs=1e-3)
 
 
 def test_a_name_means_one_form_with_and_without_weights():
@@ -105,7 +117,7 @@ def test_weights_that_cannot_be_used(tmp_path):
 
 @pytest.mark.parametrize("overrides", [{"depth": 3}, {"filters": "Z"}])
 def test_overrides_that_cannot_be(overrides):
-    with pytest.raises(zoo.InputError, match=r"cannot build simple.distorted_tid2013 with"):
+    with pytest.raises(zoo.InputError, match=r"cannot build simple.viewed with"):
         zoo.load("simple", weights=None, **overrides)
 
 

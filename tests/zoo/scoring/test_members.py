@@ -24,7 +24,7 @@ def test_ensemble_of_files_and_names(folder):
     assert score.model == "first+second"
     assert score.value == pytest.approx(sum(values) / 2)
     assert score.spread == pytest.approx(abs(values[0] - values[1]) / 2**0.5)
-    assert zoo.Scorer(["simple", folder]).name == "simple.distorted_tid2013+first+second"
+    assert zoo.Scorer(["simple", folder]).name == "simple.viewed+first+second"
 
 
 def test_models_that_cannot_be_together(folder, tmp_path):
@@ -61,7 +61,7 @@ def test_network_for_images_of_any_size(tmp_path):
 
 def test_network_for_images_of_one_size(tmp_path):
     zoo.load("pyramid", weights=None, image_size=288).save(tmp_path / "one.keras")
-    zoo.card("simple").write(tmp_path / "one.json")
+    zoo.card("tiled").write(tmp_path / "one.json")
     pair = "examples/reference.png", "examples/distorted.jpg"
     with pytest.raises(zoo.InputError, match="one has no ONNX file"):
         zoo.Scorer(tmp_path, engine="onnx").score(*pair)

@@ -53,10 +53,10 @@ def test_text_and_html_of_a_score():
 
 def test_text_and_html_of_scorer_and_card():
     scorer = zoo.Scorer("simple", tta="flips")
-    assert repr(scorer) == "Scorer('simple.distorted_tid2013', tta='flips')"
+    assert repr(scorer) == "Scorer('simple.viewed', tta='flips')"
     card = zoo.card("simple")
-    assert repr(card).startswith("Card('simple.distorted_tid2013', architecture='simple', scale=")
+    assert repr(card).startswith("Card('simple.viewed', architecture='simple', scale=")
     assert f"srcc={card.figures['srcc']}" in repr(card) and len(repr(card)) < 200
     for shown in (card, scorer):
-        assert "simple.distorted_tid2013" in shown._repr_html_()
+        assert "simple.viewed" in shown._repr_html_()
         assert str(card.figures["srcc"]) in shown._repr_html_()
