@@ -70,10 +70,10 @@ class Member:
 
 
 def stop(members):
-    """Interrupts processes, all at once, and kills those that do not exit."""
+    """Terminates processes, all at once, and kills those that do not exit."""
     for member in members:
         with contextlib.suppress(ProcessLookupError):
-            member.process.send_signal(signal.SIGINT)
+            member.process.send_signal(signal.SIGTERM)
     deadline = time.monotonic() + PATIENCE
     for member in members:
         try:
@@ -211,8 +211,8 @@ def command_of(options, leave_out):
 
 
 def _end_with_parent():
-    """Interrupts this process when its parent dies, even if that is killed."""
-    _prctl(PR_SET_PDEATHSIG, signal.SIGINT)
+    """Terminates this process when its parent dies, even if that is killed."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _forward(console, member):
