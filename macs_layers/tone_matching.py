@@ -71,7 +71,7 @@ def _matched(reference, before, after, weights):
     ends = ops.min(before, axis=1) - MARGIN, ops.max(before, axis=1) + MARGIN
     low, high, center = (ops.reshape(128 * level, (-1, 1, 1, 1)) for level in (*ends, middle))
     x = ops.clip(reference, low, high) - center
-    scale = 128 ** np.array([1, 0, -1, -2], "float32")
+    scale = ops.convert_to_tensor(128 ** np.array([1, 0, -1, -2], "float32"))
     constant, *rising = ops.split((coefficients * scale)[:, None, None], 4, axis=-1)
     gain = gain[:, None, None]
 
@@ -98,7 +98,7 @@ def _cubic(cells, targets, weights):
     gain = (mean(cells * targets) + RIDGE) / (mean(cells * cells) + RIDGE)
     gain = ops.clip(gain, *GAINS)
     left = targets - gain * cells
-    powers = np.eye(4, dtype="float32")
+    powers = ops.eye(4, dtype="float32")
     terms = [(ops.ones_like(cells), powers[0]), (cells, powers[1])]
     coefficients = ops.zeros_like(gain)
     for power in (2, 3):
