@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from zoo.agreement import Agreement, fit_curve
-from zoo.benchmarking import ModelJudge
+from zoo.benchmarking import ModelJudge, benchmark
 from zoo.data import PairStore
 from zoo.registry import card
 from zoo.training import Recipe, train
@@ -43,14 +43,13 @@ def main():
             figures(options, count, seed, store, held_out, before, unseen)
             for seed in range(options.seeds)
         ]
-        ratings = found[0].pop("ratings")
-        means = [np.mean([row[name] for row in found]) for name in found[0] if name != "ratings"]
-        table.add_row(str(ratings), *(f"{mean:.3f}" for mean in means))
+        ratings, *means = np.mean(found, axis=0)
+        table.add_row(f"{ratings:.0f}", *(f"{mean:.3f}" for mean in means))
     Console().print(table)
 
 
 def figures(options, count, seed, store, held_out, before, unseen):
-    """SRCC and RMSE on the held-out photographs, calibrated and fine-tuned."""
+    """Number of ratings; SRCC and RMSE on the held-out photographs, calibrated and fine-tuned."""
     recipe = Recipe(**card(options.run).training["recipe"]).changed(
         {
             "start_from": options.run,
@@ -70,20 +69,12 @@ def figures(options, count, seed, store, held_out, before, unseen):
     train(recipe, options.data, out)
     calibrated = Agreement.of(curve(unseen), held_out.scores)
     tuned = Agreement.of(scores(str(out), held_out), held_out.scores)
-    return {
-        "ratings": len(chosen),
-        "calibrated srcc": calibrated.srcc,
-        "calibrated rmse": calibrated.rmse,
-        "tuned srcc": tuned.srcc,
-        "tuned rmse": tuned.rmse,
-    }
+    return len(chosen), calibrated.srcc, calibrated.rmse, tuned.srcc, tuned.rmse
 
 
 def scores(model, part):
     judge = ModelJudge(model)
-    return np.array(
-        [judge.score(*part.read(pair), part.photographs[pair]) for pair in range(len(part))]
-    )
+    return benchmark(part, [judge], resamples=0).scores[judge.name]
 
 
 if __name__ == "__main__":

@@ -33,7 +33,6 @@ def add_arguments(parser):
 
 def run(options):
     from zoo.data import DISTORTIONS, UNRATED, PairStore, contact_sheet, distort_photographs
-    from zoo.scoring import Scorer
 
     groups = {"kadid10k": DISTORTIONS, "unrated": UNRATED}
     names = [
@@ -44,10 +43,18 @@ def run(options):
         options.out,
         **store_options(options),
         distortions=tuple(dict.fromkeys(names)),
-        teacher=Scorer(options.teacher) if options.teacher else None,
+        teacher=_scorer(options.teacher),
     )
     if options.sheet:
         with PairStore(options.out) as store:
             reference, _ = store.read(0)
         contact_sheet(reference, options.sheet, seed=options.seed)
     print_store(options)
+
+
+def _scorer(model):
+    if model is None:
+        return None
+    from zoo.scoring import Scorer
+
+    return Scorer(model)

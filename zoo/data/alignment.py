@@ -45,10 +45,10 @@ def overlap(reference, distorted, shift):
     >>> [part.shape for part in overlap(image, image, (2, -1))]
     [(30, 39, 3), (30, 39, 3)]
     """
-    height, width = reference.shape[:2]
     down, right = shift
-    first = reference[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)]
-    second = distorted[
-        max(-down, 0) : height + min(-down, 0), max(-right, 0) : width + min(-right, 0)
-    ]
-    return first, second
+    return _moved(reference, down, right), _moved(distorted, -down, -right)
+
+
+def _moved(image, down, right):
+    height, width = image.shape[:2]
+    return image[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)]

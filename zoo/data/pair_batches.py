@@ -104,23 +104,24 @@ class PairBatches(keras.utils.PyDataset):
             return self._view(part.read(pair), rng)
         height, width = part.sizes[pair].tolist()
         size = (self.image_size or height, self.image_size or width)
-        spare = height - size[0], width - size[1]
-        if self.augmentation is None:
-            corner = spare[0] // 2, spare[1] // 2
-            return part.read(pair, (*corner, *size), self.rivals)
-        corner = rng.integers(spare[0] + 1), rng.integers(spare[1] + 1)
-        return self.augmentation(part.read(pair, (*corner, *size), self.rivals), rng)
+        corner = self._corner((height - size[0], width - size[1]), rng)
+        return self._augmented(part.read(pair, (*corner, *size), self.rivals), rng)
 
     def _view(self, images, rng):
         """A crop of a pair as it is viewed."""
-        if self.augmentation is not None:
-            images = self.augmentation(images, rng)
-        images = view_pair(*images, **self.viewing)
-        spare = [side - self.image_size for side in images[0].shape[:2]]
-        random = self.augmentation is not None
-        top, left = (rng.integers(some + 1) if random else some // 2 for some in spare)
-        box = np.s_[top : top + self.image_size, left : left + self.image_size]
-        return [image[box] for image in images]
+        size = self.image_size
+        images = view_pair(*self._augmented(images, rng), **self.viewing)
+        top, left = self._corner([side - size for side in images[0].shape[:2]], rng)
+        return [image[top : top + size, left : left + size] for image in images]
+
+    def _corner(self, spare, rng):
+        """Corner of a crop that leaves out `spare` rows and columns: random, or of the center."""
+        if self.augmentation is None:
+            return [side // 2 for side in spare]
+        return [rng.integers(side + 1) for side in spare]
+
+    def _augmented(self, images, rng):
+        return images if self.augmentation is None else self.augmentation(images, rng)
 
     def _targets(self, part, mean, std):
         if self.rivals:
@@ -132,18 +133,18 @@ class PairBatches(keras.utils.PyDataset):
     def _check(self):
         if self.viewing and (self.rivals or not self.image_size):
             raise InputError("viewing needs an image_size, and pairs without rivals")
-        seen = self.viewing.get("short_side") or np.inf
+        seen = self.viewing.get("short_side")
+        if seen and seen < self.image_size:
+            raise InputError(
+                f"images are viewed at a short side of {seen}, smaller than image_size="
+                f"{self.image_size}"
+            )
         for part in self.parts:
             if not len(part):
                 raise InputError(f"{part.path} has no pairs on this side of its split")
             if self.rivals and not part.has_rivals:
                 raise InputError(f"{part.path} has no rivals; only comparisons have them")
             height, width = part.sizes.min(axis=0).tolist()
-            if self.image_size and seen < self.image_size:
-                raise InputError(
-                    f"images are viewed at a short side of {seen}, smaller than image_size="
-                    f"{self.image_size}"
-                )
             if self.image_size and min(height, width) < self.image_size:
                 raise InputError(
                     f"{part.path} has images of {width} x {height}, smaller than image_size="

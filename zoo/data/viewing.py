@@ -73,13 +73,13 @@ def view_pair(
         InputError: If `short_side` is less than 1.
     """
     pair = reference, distorted
-    best = seen = [view(image, short_side) for image in pair]
+    best = [view(image, short_side) for image in pair]
     if not align:
-        return seen
+        return best
     shift = np.zeros(2, int)
+    scale = reference.shape[0] / best[0].shape[0]
     limit = max(1, round(LARGEST_SHIFT * min(reference.shape[:2])))
     for _ in range(STEPS):
-        scale = reference.shape[0] / seen[0].shape[0]
         step = np.round(scale * shift_between(*best)).astype(int)
         shift = shift + step
         if not step.any() or np.abs(shift).max() > limit:

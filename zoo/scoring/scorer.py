@@ -151,8 +151,7 @@ class Scorer:
         """Predicts how people would rate the distorted image.
 
         Images are viewed as the model's card says (resized, aligned if one is shifted) and scored
-        whole. For a model with a fixed
-        image size, the scores of overlapping windows are averaged.
+        whole. For a model with a fixed image size, the scores of overlapping windows are averaged.
 
         Args:
             reference: Reference image: path, URL, bytes, file, `PIL.Image.Image`, or array or
