@@ -15,8 +15,10 @@ def add_arguments(parser):
     parser.add_argument(
         "--data",
         required=True,
+        nargs="+",
         metavar="DATA",
-        help="file written by macs prepare or macs distort, or the folder of a data set",
+        help="files written by macs prepare or macs distort, CSV files or folders of data sets; "
+        "for several, also prints the mean and the worst SRCC",
     )
     parser.add_argument(
         "--reader",
@@ -45,7 +47,10 @@ def add_arguments(parser):
     )
     parser.add_argument("--csv", type=OutFile, metavar="FILE", help="write all results")
     parser.add_argument(
-        "--plot", type=OutFigure, metavar="PNG", help="plot scores against human ratings"
+        "--plot",
+        type=OutFigure,
+        metavar="PNG",
+        help="plot scores against human ratings of the first data set",
     )
     add_json_argument(parser)
 
@@ -64,16 +69,20 @@ def run(options):
     classical = CLASSICAL if options.classical == [] else options.classical or []
     judges = [ModelJudge(name) for name in models_of(options)]
     judges += [ClassicalJudge(name) for name in classical]
-    pairs = open_pairs(options.data, options.reader)
-    found = benchmark(pairs, judges, options.crop, options.resamples)
+    sets = [open_pairs(path, options.reader) for path in options.data]
+    found = [benchmark(pairs, judges, options.crop, options.resamples) for pairs in sets]
     if options.json:
-        print_record({"protocol": found.protocol, "rows": found.rows})
+        for each in found:
+            print_record({"protocol": each.protocol, "rows": each.rows})
     else:
-        print_tables(overall(found), by_distortion(found))
+        for each in found:
+            print_tables(overall(each), by_distortion(each))
+        if len(found) > 1:
+            print_tables(by_data_set(found))
     if options.csv:
-        write_table(options.csv, found)
+        write_table(options.csv, *found)
     if options.plot:
-        draw_scatter(options.plot, found)
+        draw_scatter(options.plot, found[0])
 
 
 def overall(found):
@@ -112,6 +121,23 @@ def by_distortion(found):
     for kind in kinds:
         rows = [row for row in found.rows if row["distortion"] == kind]
         table.add_row(f"{kind}\n{rows[0]['pairs']}", *(with_interval(row, "srcc") for row in rows))
+    return table
+
+
+def by_data_set(found):
+    """Table of each judge's SRCC in each data set, their mean and the worst."""
+    from statistics import mean
+
+    from rich.table import Table
+
+    rows = [row for each in found for row in each.rows if row["distortion"] == "all"]
+    names = dict.fromkeys(row["data"] for row in rows)
+    table = Table("", *names, "mean", "worst", title="SRCC by data set")
+    for judge in found[0].scores:
+        values = [row["srcc"] for row in rows if row["judge"] == judge]
+        if None not in values:
+            values += [mean(values), min(values)]
+        table.add_row(judge, *("-" if value is None else f"{value:.3f}" for value in values))
     return table
 
 

@@ -154,7 +154,7 @@ def test_options_may_stand_anywhere(arguments):
         ("prepare --beside a.h5 csv DIR o.h5", {"beside": ["a.h5"], "name": "csv", "out": "o.h5"}),
         ("train --data a.h5 R --set x=-1 --out o", {"data": ["a.h5"], "recipe": "R", "out": "o"}),
         ("tune --fix a=1 simple --data d --out o", {"architecture": "simple", "fix": [("a", 1)]}),
-        ("benchmark --classical --data d", {"classical": [], "data": "d"}),
+        ("benchmark --classical --data d e", {"classical": [], "data": ["d", "e"]}),
         ("calibrate --range -1 .5 m --data d --out o", {"range": [-1, 0.5], "model": "m"}),
         ("score --mod m REF -- -DIST", {"model": ["m"], "distorted": "-DIST"}),
         ("score - --json DIST", {"reference": "-", "json": True}),

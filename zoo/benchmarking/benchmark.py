@@ -20,13 +20,13 @@ class Benchmark:
         mos: Array with the human score of each pair.
         distortions: Array with the distortion type of each pair.
         scores: Dict with the scores of each judge.
-        rows: List of dicts, one per judge and distortion type ("all" for all types), with `judge`,
-            `distortion`, the results of `zoo.agreement.figures` (`rmse` is `None` for judges on
-            another scale), and ``monotonicity``: the share of series (one photograph and
-            distortion at all levels) whose scores fall at every level, among types whose mean
-            human score does; `None` if there are none. Rows of "all" also have ``identity``, the
-            share of photographs that score higher than all their distorted images, except those
-            without a changed pixel, and ``pairs_per_second``.
+        rows: List of dicts, one per judge and distortion type ("all" for all types), with `data`
+            (the path of the pairs), `judge`, `distortion`, the results of `zoo.agreement.figures`
+            (`rmse` is `None` for judges on another scale), and ``monotonicity``: the share of
+            series (one photograph and distortion at all levels) whose scores fall at every level,
+            among types whose mean human score does; `None` if there are none. Rows of "all" also
+            have ``identity``, the share of photographs that score higher than all their distorted
+            images, except those without a changed pixel, and ``pairs_per_second``.
     """
 
     protocol: list
@@ -77,7 +77,7 @@ def benchmark(
         }
         if judge.scale != pairs.scale.name:
             own = [{**row, "rmse": None} for row in own]
-        rows += [{"judge": judge.name, **row} for row in own]
+        rows += [{"data": str(pairs.path), "judge": judge.name, **row} for row in own]
     protocol = protocol_of(pairs, chosen, crop, resamples)
     return Benchmark(protocol, chosen.scores, chosen.distortions, scores, rows)
 

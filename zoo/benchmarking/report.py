@@ -11,14 +11,16 @@ from zoo.types import PathLike
 COLUMNS = 4
 
 
-def write_table(path: PathLike, benchmark: Benchmark) -> None:
-    """Writes the rows of a `Benchmark` as CSV, with its protocol in ``#`` comments."""
-    names = list(dict.fromkeys(name for row in benchmark.rows for name in row))
+def write_table(path: PathLike, *benchmarks: Benchmark) -> None:
+    """Writes the rows of each `Benchmark` as CSV, with their protocols in ``#`` comments."""
+    rows = [row for benchmark in benchmarks for row in benchmark.rows]
+    names = list(dict.fromkeys(name for row in rows for name in row))
     with replacing(path) as beside, beside.open("w", newline="") as file:
-        file.writelines(f"# {line}\n" for line in benchmark.protocol)
+        for benchmark in benchmarks:
+            file.writelines(f"# {line}\n" for line in benchmark.protocol)
         table = csv.DictWriter(file, fieldnames=names)
         table.writeheader()
-        table.writerows(benchmark.rows)
+        table.writerows(rows)
 
 
 def draw_scatter(path: PathLike, benchmark: Benchmark) -> None:

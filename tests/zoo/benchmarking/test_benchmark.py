@@ -1,8 +1,10 @@
 import csv
+import shutil
 
 import cv2
 import numpy as np
 import pytest
+from macs_command.macs import main
 
 import zoo
 from zoo.benchmarking import ModelJudge, benchmark, draw_scatter, open_pairs, write_table
@@ -174,6 +176,21 @@ def test_models_of_the_zoo_are_measured_on_held_out_photographs():
         zoo.InputError, match=r"simple[+]pyramid.distorted scores on several scales"
     ):
         ModelJudge("simple+pyramid.distorted")
+
+
+def test_several_data_sets(store, tmp_path, capsys):
+    other = tmp_path / "other.h5"
+    shutil.copy(store, other)
+    table = tmp_path / "out.csv"
+    sets = ["--data", str(store), str(other)]
+    command = ["benchmark", "--model", "pyramid.distorted", "--resamples", "0"]
+    assert main([*command, *sets, "--csv", str(table)]) in (None, 0)
+    *_, summary = capsys.readouterr().out.split("SRCC by data set")
+    figures = [float(word) for word in summary.split() if word.replace(".", "").isdigit()]
+    lines = [line for line in table.read_text().splitlines() if not line.startswith("#")]
+    rows = [row for row in csv.DictReader(lines) if row["distortion"] == "all"]
+    assert [row["data"] for row in rows] == sets[1:]
+    assert figures == [round(float(rows[0]["srcc"]), 3)] * 4
 
 
 def test_table_and_plot(store, tmp_path):
