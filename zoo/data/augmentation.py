@@ -20,11 +20,14 @@ class Augmentation:
         lightness: Tuple of two floats. Range of a random factor on the lightness (L of Lab, clipped
             at white) of half of the pairs; `None` for no change. Defaults to `(0.3, 1.5)`, as in
             the original.
+        zoom: Tuple of two floats. Range of a random factor on the short side at which a pair is
+            viewed, before it is cropped; `None` for no change. Defaults to `None`.
     """
 
     turns: bool = True
     flips: bool = True
     lightness: tuple | None = (0.3, 1.5)
+    zoom: tuple | None = None
 
     def __call__(self, images: Sequence[np.ndarray], rng: np.random.Generator) -> list[np.ndarray]:
         """Changes the images of one pair.
@@ -42,6 +45,20 @@ class Augmentation:
             factor = rng.uniform(*self.lightness)
             images = [scale_lightness(image, factor) for image in images]
         return [_rotated(image, turns, flip) for image in images]
+
+    def zoomed(self, viewing: dict, rng: np.random.Generator) -> dict:
+        """Changes the short side of a viewing.
+
+        Args:
+            viewing: Dict. Arguments of `zoo.data.view_pair`.
+            rng: `numpy.random.Generator`.
+
+        Returns:
+            Dict. Arguments of `zoo.data.view_pair`.
+        """
+        if self.zoom is None or not viewing.get("short_side"):
+            return viewing
+        return viewing | {"short_side": round(viewing["short_side"] * rng.uniform(*self.zoom))}
 
 
 def scale_lightness(image, factor):

@@ -109,8 +109,11 @@ class PairBatches(keras.utils.PyDataset):
 
     def _view(self, images, rng):
         """A crop of a pair as it is viewed."""
-        size = self.image_size
-        images = view_pair(*self._augmented(images, rng), **self.viewing)
+        size, viewing = self.image_size, self.viewing
+        if self.augmentation is not None:
+            images = self._augmented(images, rng)
+            viewing = self.augmentation.zoomed(viewing, rng)
+        images = view_pair(*images, **viewing)
         top, left = self._corner([side - size for side in images[0].shape[:2]], rng)
         return [image[top : top + size, left : left + size] for image in images]
 
@@ -134,6 +137,8 @@ class PairBatches(keras.utils.PyDataset):
         if self.viewing and (self.rivals or not self.image_size):
             raise InputError("viewing needs an image_size, and pairs without rivals")
         seen = self.viewing.get("short_side")
+        if seen and self.augmentation is not None and self.augmentation.zoom is not None:
+            seen = round(seen * self.augmentation.zoom[0])
         if seen and seen < self.image_size:
             raise InputError(
                 f"images are viewed at a short side of {seen}, smaller than image_size="

@@ -45,6 +45,17 @@ def test_every_other_pair_changes_in_lightness():
     assert 28 < seen.min() < 45 and 190 < seen.max() < 215
 
 
+def test_views_at_scales_of_the_range():
+    rng = np.random.default_rng(3)
+    viewing = {"short_side": 100, "align": True}
+    views = [Augmentation(zoom=(1.0, 1.5)).zoomed(viewing, rng) for _ in range(300)]
+    sides = [view["short_side"] for view in views]
+    assert 100 <= min(sides) < 105 and 145 < max(sides) <= 150
+    assert all(view["align"] for view in views)
+    assert Augmentation().zoomed(viewing, rng) == viewing
+    assert Augmentation(zoom=(1.0, 1.5)).zoomed({"short_side": None}, rng) == {"short_side": None}
+
+
 @pytest.mark.parametrize("factor", [1.0, 1.2, 1.5, 3.0])
 def test_lightness_is_clipped_never_wrapped(factor):
     ramp = np.repeat(np.arange(256, dtype="uint8")[None, :, None], 3, axis=2)
