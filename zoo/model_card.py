@@ -1,5 +1,6 @@
 import json
 import math
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from zoo.renamed import with_current_names
 from zoo.types import PathLike
 
 WEIGHTS = Path(__file__).parent / "weights"
+NUMBERS = re.compile(r"\[\n\s*([-+\d.eE,\s]+?)\s*\]")
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,9 @@ class Card:
             raise InputError(f"{path} is not a valid card: {error}") from error
 
     def write(self, path: PathLike) -> None:
-        Path(path).write_text(json.dumps(self.facts(), indent=2) + "\n", encoding="utf-8")
+        text = json.dumps(self.facts(), indent=2)
+        in_lines = NUMBERS.sub(lambda found: f"[{' '.join(found[1].split())}]", text)
+        Path(path).write_text(in_lines + "\n", encoding="utf-8")
 
     def facts(self) -> dict[str, Any]:
         """Dict of the non-empty fields."""

@@ -58,11 +58,11 @@ def run(options):
     if options.json:
         print_record({"out": options.out, **asdict(found)})
         return
-    agreement, bar = found.agreement, found.error_bar
+    agreement = found.agreement
     print(f"{options.out}: {found.pairs} ratings of {found.photographs} photographs")
     print(
         f"held-out photographs: SRCC {agreement.srcc:.3f}, PLCC {agreement.plcc:.3f}, "
         f"RMSE {agreement.rmse:.3g}"
     )
-    width = bar.factor * sum(bar.errors) / len(bar.errors)
-    print(f"90 % intervals: +- {width:.3g} on average, {100 * found.covered:.0f} % covered")
+    covered = f"{100 * found.covered:.0f} % covered"
+    print(f"90 % intervals: +- {found.half_width:.3g} on average, {covered}")

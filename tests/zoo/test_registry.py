@@ -138,6 +138,16 @@ def test_card_round_trip(tmp_path):
     assert "overrides" not in json.loads((tmp_path / "card.json").read_text())
 
 
+def test_numbers_of_a_card_are_in_lines(tmp_path):
+    card = zoo.card("fidelity")
+    card.write(tmp_path / "card.json")
+    assert zoo.Card.read(tmp_path / "card.json") == card
+    lines = (tmp_path / "card.json").read_text().splitlines()
+    assert any(
+        line.strip().startswith(f'"errors": [{card.error_bar["errors"][0]}, ') for line in lines
+    )
+
+
 def test_loaded_model_can_be_saved_whole(tmp_path):
     model = zoo.load("simple")
     model.save(tmp_path / "simple.keras")

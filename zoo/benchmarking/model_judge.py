@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 
+from zoo.data import image_pair
 from zoo.errors import InputError
 from zoo.scoring import Scorer
 from zoo.scoring.members import member_names
@@ -51,6 +52,11 @@ class ModelJudge:
             for part in self.parts
         ]
         return float(np.mean([np.mean(part) for part in scores]))
+
+    def features(self, reference: np.ndarray, distorted: np.ndarray) -> np.ndarray | None:
+        """Features of the damage of a pair of uint8 images: see `Scorer.features`."""
+        scorer, _ = self.parts[0][0]
+        return scorer.features(image_pair(reference, distorted))
 
 
 def _part(name):

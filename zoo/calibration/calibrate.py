@@ -27,6 +27,7 @@ class Calibration:
         error_bar: `ErrorBar` on the scale of the ratings.
         agreement: `Agreement` with the ratings, cross-validated by photograph.
         covered: Float. Share of the ratings inside their intervals, cross-validated by photograph.
+        half_width: Float. Mean half width of these intervals, in points.
         pairs: Int. Number of rated pairs.
         photographs: Int. Number of photographs.
     """
@@ -35,11 +36,12 @@ class Calibration:
     error_bar: ErrorBar
     agreement: Agreement
     covered: float
+    half_width: float
     pairs: int
     photographs: int
 
     @classmethod
-    def of(cls, predicted, mos, photographs, own_scale=False):
+    def of(cls, predicted, mos, photographs, own_scale=False, features=None):
         """Calibrates the scores of a model that was not trained on these photographs.
 
         Args:
@@ -48,6 +50,7 @@ class Calibration:
             photographs: Array `(pairs,)`. Names of the photographs.
             own_scale: Bool. Whether the ratings are on the model's own scale, so that only its
                 error is estimated. Defaults to `False`.
+            features: Array `(pairs, features)`. Features of the damage. Defaults to `None`.
 
         Raises:
             InputError: If there are fewer than 20 pairs or two photographs, or the ratings fall as
@@ -68,11 +71,13 @@ class Calibration:
         for name in () if own_scale else names:
             inside = photographs == name
             left_out[inside] = fit_curve(predicted[~inside], mos[~inside])(predicted[inside])
+        covered, half_width = _covered(left_out, mos, photographs, features)
         return cls(
             curve=None if own_scale else curve,
-            error_bar=ErrorBar.fit(left_out, mos, photographs),
+            error_bar=ErrorBar.fit(left_out, mos, photographs, features=features),
             agreement=Agreement.of(left_out, mos),
-            covered=_covered(left_out, mos, photographs),
+            covered=covered,
+            half_width=half_width,
             pairs=len(mos),
             photographs=len(names),
         )
@@ -124,11 +129,13 @@ def calibrate(
         raise InputError(f"{model} was trained on all photographs of {pairs.path}")
     mos = pairs.scores[unseen]
     scale = _scale(pairs, mos, scale, low, high)
-    predicted = []
+    predicted, features = [], []
     for pair in tracked(unseen, judge.name):
         reference, distorted = pairs.read(pair)
         predicted.append(judge.score(reference, distorted, pairs.photographs[pair]))
-    found = Calibration.of(predicted, mos, pairs.photographs[unseen], own_scale)
+        features.append(judge.features(reference, distorted))
+    known = None if features[0] is None else np.array(features)
+    found = Calibration.of(predicted, mos, pairs.photographs[unseen], own_scale, known)
     write_card(out, model, pairs, found, scale)
     return found
 
@@ -172,13 +179,16 @@ def _scale(pairs, mos, name, low, high):
     return Scale(name or pairs.scale.name, *ends, float(mos.mean()), float(mos.std()) or 1.0)
 
 
-def _covered(predicted, mos, photographs):
-    """Share of the ratings inside intervals estimated on the other photographs."""
-    inside = []
+def _covered(predicted, mos, photographs, features):
+    """Share of the ratings in intervals from the other photographs, and their half width."""
+    inside, widths = [], []
     for name in np.unique(photographs):
         own = photographs == name
-        bar = ErrorBar.fit(predicted[~own], mos[~own], photographs[~own])
-        for score, people in zip(predicted[own], mos[own], strict=True):
-            low, high = bar.interval(score)
-            inside.append(low <= people <= high)
-    return float(np.mean(inside))
+        others = None if features is None else features[~own]
+        bar = ErrorBar.fit(predicted[~own], mos[~own], photographs[~own], features=others)
+        for pair in np.flatnonzero(own):
+            known = None if features is None else features[pair]
+            low, high = bar.interval(predicted[pair], features=known)
+            inside.append(low <= mos[pair] <= high)
+            widths.append((high - low) / 2)
+    return float(np.mean(inside)), float(np.mean(widths))

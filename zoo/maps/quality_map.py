@@ -131,7 +131,7 @@ def _quality(scorer, number, images):
     places, pieces = [], []
     for some, windows in cut_windows(images, side):
         points = scorer.in_threads(
-            lambda single, window: single.points(number, window)[0].mean(),
+            lambda single, window: single.points(number, single.outputs(number, window)).mean(),
             zip(*windows, strict=True),
         )
         places.extend(some)

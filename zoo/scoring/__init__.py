@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoo.scoring.error_bar import ErrorBar
 from zoo.scoring.exporting import export
 from zoo.scoring.figure import draw_figure
+from zoo.scoring.landmarks import Landmarks
 from zoo.scoring.score import Score
 from zoo.scoring.scorer import Scorer
 from zoo.scoring.views import VIEWS
@@ -25,6 +26,7 @@ NEED_KERAS = {
 __all__ = [
     "VIEWS",
     "ErrorBar",
+    "Landmarks",
     "MeanScore",
     "PerceptualLoss",
     "Score",

@@ -1,10 +1,11 @@
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from zoo.errors import InputError
+from zoo.scoring.landmarks import Landmarks
 
 COVERAGE = 0.9
 BINS, FEWEST_IN_BIN = 8, 30
@@ -17,7 +18,8 @@ class ErrorBar:
 
     Uses split conformal prediction: one half of the photographs gives the typical error as a
     function of the score, the other half the multiple of it that covers 9 pairs of 10. Intervals
-    are wider where views or members of an ensemble disagree.
+    are wider where views or members of an ensemble disagree, and for damage unlike that of the
+    calibration pairs: they grow with the distance of its features from those.
 
     Attributes:
         scores: List of floats. Ascending scores at which the typical error is known.
@@ -28,6 +30,8 @@ class ErrorBar:
         coverage: Float. Share of pairs that the interval should cover.
         pairs: Int. Number of calibration pairs.
         photographs: Int. Number of calibration photographs.
+        landmarks: Dict. Arguments of the `Landmarks` of the calibration pairs' features; `None` if
+            unknown.
 
     Source: [Lei et al., 2018](https://arxiv.org/abs/1604.04173).
     """
@@ -39,6 +43,7 @@ class ErrorBar:
     coverage: float = COVERAGE
     pairs: int = 0
     photographs: int = 0
+    landmarks: dict | None = None
 
     def __post_init__(self):
         if len(self.scores) != len(self.errors):
@@ -52,6 +57,7 @@ class ErrorBar:
         photographs: npt.ArrayLike,
         disagreement: npt.ArrayLike = 0.0,
         coverage: float = COVERAGE,
+        features: npt.ArrayLike | None = None,
     ) -> "ErrorBar":
         """Calibrates an error bar on photographs the model was not trained on.
 
@@ -68,6 +74,7 @@ class ErrorBar:
             photographs: Array ``(pairs,)``. Names of the photographs.
             disagreement: Array ``(pairs,)``. Standard deviation over members. Defaults to 0.
             coverage: Float. Share of pairs that the interval should cover. Defaults to 0.9.
+            features: Array ``(pairs, features)``. Features of the damage. Defaults to `None`.
 
         Returns:
             An `ErrorBar`.
@@ -78,7 +85,13 @@ class ErrorBar:
         residuals = np.abs(mos - predicted)
         first, second = _halves(photographs)
         scores, errors = _usual_errors(predicted[first], residuals[first])
-        usual = np.hypot(np.interp(predicted[second], scores, errors), disagreement[second])
+        usual = np.interp(predicted[second], scores, errors)
+        landmarks = None
+        if features is not None:
+            features = np.asarray(features, "float64")
+            landmarks = Landmarks.fit(features[first])
+            usual = usual * np.hypot(1, landmarks.distance(features[second]))
+        usual = np.hypot(usual, disagreement[second])
         return cls(
             scores=scores,
             errors=errors,
@@ -87,12 +100,32 @@ class ErrorBar:
             coverage=coverage,
             pairs=len(mos),
             photographs=len(set(photographs.tolist())),
+            landmarks=asdict(landmarks) if landmarks else None,
         )
 
-    def interval(self, score: float, disagreement: float = 0.0) -> tuple[float, float]:
-        """Lower and upper end of the interval around a score."""
-        usual = math.hypot(float(np.interp(score, self.scores, self.errors)), disagreement)
-        return score - self.factor * usual, score + self.factor * usual
+    def interval(
+        self,
+        score: float,
+        disagreement: float = 0.0,
+        features: npt.ArrayLike | None = None,
+    ) -> tuple[float, float]:
+        """Lower and upper end of the interval around a score.
+
+        Args:
+            score: Float. The predicted score.
+            disagreement: Float. Standard deviation over members. Defaults to 0.
+            features: Array ``(features,)``. Features of the damage. Defaults to `None`, damage
+                like that of the calibration pairs.
+
+        Returns:
+            Two floats.
+        """
+        usual = float(np.interp(score, self.scores, self.errors))
+        if self.landmarks and features is not None:
+            (distance,) = Landmarks(**self.landmarks).distance(np.asarray(features)[None])
+            usual *= math.hypot(1, distance)
+        width = self.factor * math.hypot(usual, disagreement)
+        return score - width, score + width
 
     def probability_better(self, first: float, second: float) -> float:
         """Probability that people prefer the image with the first score.

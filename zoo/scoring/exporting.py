@@ -86,12 +86,16 @@ def _graphs(network, card):
     import keras
 
     from zoo.scoring.halves import split
+    from zoo.scoring.networks import FEATURES, with_features
     from zoo.scoring.pyramid_graph import pyramid_graph, scale_graphs, tiling
     from zoo.scoring.siamese_graph import siamese_graph
 
     halves = split(network)
     if halves is None:
-        return _converted(network, ["score"]), None, {}
+        described = with_features(network)
+        if described is None:
+            return _converted(network, ["score"]), None, {}
+        return _converted(described, ["score", FEATURES]), None, {}
     judge = _converted(halves.judge, ["score"])
     if card.architecture == "pyramid":
         model = _joined(pyramid_graph(network, judge), judge)

@@ -13,6 +13,7 @@ from zoo.scoring.parts import Layout
 from zoo.scoring.tiles import Tiling
 
 ENGINES = ("auto", "onnx", "keras")
+FEATURES = "differences"  # layer whose output describes the damage
 FEW_CHANNELS = {"fidelity"}  # ONNX Runtime's layout in blocks of 16 channels makes them slower
 
 
@@ -97,6 +98,13 @@ class OnnxNetwork:
         (scores,) = self._run(["score"], references, distorted)
         return scores[:, 0]
 
+    def with_features(self, references, distorted):
+        """Standardized scores ``(batch,)``, and features ``(batch, features)`` or `None`."""
+        if FEATURES not in self._features:
+            return self(references, distorted), None
+        scores, features = self._run(["score", FEATURES], references, distorted)
+        return scores[:, 0], features
+
     def single(self):
         """The same network on one thread, for callers with their own threads."""
         return self if self.threads == 1 else OnnxNetwork(self.path, 1, self.blocks)
@@ -150,6 +158,12 @@ class KerasNetwork:
     def __call__(self, references, distorted):
         return self._predict(self.model, [references, distorted])[0][:, 0]
 
+    def with_features(self, references, distorted):
+        if self._with_features is None:
+            return self(references, distorted), None
+        scores, features = self._predict(self._with_features, [references, distorted])
+        return scores[:, 0], features
+
     def single(self):
         return self
 
@@ -165,6 +179,10 @@ class KerasNetwork:
         with self.lock:  # Keras' predict is not thread-safe
             return outputs(model, inputs)
 
+    @cached_property
+    def _with_features(self):
+        return None if self._halves else with_features(self.model)
+
     @property
     def layout(self):
         return self._halves and self._halves.layout
@@ -177,6 +195,16 @@ class KerasNetwork:
 
 
 Network = OnnxNetwork | KerasNetwork
+
+
+def with_features(model):
+    """A Keras model with the output of its layer `FEATURES` as well; `None` if it has none."""
+    import keras
+
+    layers = {layer.name: layer for layer in model.layers}
+    if FEATURES not in layers or len(layers[FEATURES].output.shape) != 2:
+        return None
+    return keras.Model(model.inputs, [model.output, layers[FEATURES].output])
 
 
 def cores():

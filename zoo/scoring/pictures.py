@@ -1,5 +1,7 @@
 """Runs a network on a pair of images of any size."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from zoo.scoring.parts import features_by_parts
@@ -7,6 +9,14 @@ from zoo.scoring.tiles import Tiling, sums_by_tiles
 from zoo.scoring.windows import cut_windows, pad_by_reflection
 
 SMALLEST = 96
+
+
+class Output(NamedTuple):
+    """A standardized score, the number of windows it averages, and features of the damage."""
+
+    score: float
+    windows: int = 1
+    features: np.ndarray | None = None
 
 
 def output(network, reference, distorted):
@@ -21,21 +31,22 @@ def output(network, reference, distorted):
         distorted: Array of the same shape.
 
     Returns:
-        The standardized score, and the number of windows it averages.
+        `Output`, with the features of networks that have some.
     """
     if network.window:
         windows = cut_windows([reference, distorted], network.window)
         outputs = np.concatenate([network(*images) for _, images in windows])
-        return float(outputs.mean(dtype="float64")), len(outputs)
+        return Output(float(outputs.mean(dtype="float64")), len(outputs))
     images = [whole(image, network.layout)[None] for image in (reference, distorted)]
     height, width = images[0].shape[1:3]
     if isinstance(network.layout, Tiling):
         features = sums_by_tiles(network, [image[0] for image in images])
     elif network.layout is None or height * width <= network.layout.pixels:
-        return float(network(*images)[0]), 1
+        scores, found = network.with_features(*images)
+        return Output(float(scores[0]), features=None if found is None else found[0])
     else:
         features = features_by_parts(network.places, network.layout, images)
-    return float(network.judge(features)[0]), 1
+    return Output(float(network.judge(features)[0]))
 
 
 def whole(image, layout):

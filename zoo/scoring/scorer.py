@@ -16,7 +16,7 @@ from zoo.scoring.calibrated import calibrated
 from zoo.scoring.error_bar import ErrorBar
 from zoo.scoring.members import ensemble_card, find_members
 from zoo.scoring.networks import ENGINES, Network, cores, open_network
-from zoo.scoring.pictures import output
+from zoo.scoring.pictures import Output, output
 from zoo.scoring.score import Score
 from zoo.scoring.views import VIEWS
 from zoo.types import ImageLike, PathLike
@@ -229,11 +229,13 @@ class Scorer:
     def score_seen(self, pairs: Sequence[Sequence[np.ndarray]]) -> Score:
         """The `Score` of a pair at the viewing scale of each model, as from `seen`."""
         points = np.zeros((len(self.members), len(self.views)))
-        windows = 1
+        windows, features = 1, None
         for number, pair in enumerate(pairs):
-            points[number], count = self.points(number, pair)
-            windows = max(windows, count)
-        value, interval = calibrated(self.card, points.mean(axis=1))
+            outputs = self.outputs(number, pair)
+            points[number] = self.points(number, outputs)
+            windows = max(windows, *(each.windows for each in outputs))
+            features = outputs[0].features if features is None else features
+        value, interval = calibrated(self.card, points.mean(axis=1), features)
         if not math.isfinite(value):
             raise InputError(f"{self.name} predicts {value}, which is no score; use another model")
         return Score(
@@ -254,23 +256,37 @@ class Scorer:
         reference, distorted = images
         return view_pair(reference, distorted, **viewing)
 
-    def points(self, number: int, images: Sequence[np.ndarray]) -> tuple[np.ndarray, int]:
-        """Scores each view of a pair with one of the members, without resizing.
+    def outputs(self, number: int, images: Sequence[np.ndarray]) -> list[Output]:
+        """The `Output` of one of the members for each view of a pair, without resizing.
 
         Args:
             number: Int. Index of the member.
             images: Pair of arrays ``(height, width, 3)``, RGB 0..255.
-
-        Returns:
-            Array ``(views,)`` of scores in points, and the number of windows they average.
         """
         network = self.networks[number]
-        scale = self.members[number].card.scale
-        outputs = [
+        return [
             output(network, *(change(image[None])[0] for image in images)) for change in self.views
         ]
-        points = [scale.mean + scale.std * value for value, _ in outputs]
-        return np.array(points), max(windows for _, windows in outputs)
+
+    def points(self, number: int, outputs: Sequence[Output]) -> np.ndarray:
+        """Scores of one of the members in points, from its standardized outputs."""
+        scale = self.members[number].card.scale
+        return np.array([scale.mean + scale.std * each.score for each in outputs])
+
+    def features(self, images: Sequence[np.ndarray]) -> np.ndarray | None:
+        """Features of the damage from the first member that has some, ``(features,)``.
+
+        Args:
+            images: Pair of arrays from `zoo.data.image_pair`.
+
+        Returns:
+            Array, or `None` if no member has features.
+        """
+        for number in range(len(self.members)):
+            found = self.outputs(number, self.seen(number, images))[0].features
+            if found is not None:
+                return found
+        return None
 
     def in_threads(self, function: Callable[["Scorer", Any], Any], items: Iterable) -> Iterator:
         """Yields ``function(scorer, item)`` for all items in order, computed in threads."""
