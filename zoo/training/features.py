@@ -111,11 +111,15 @@ class FeatureBatches(keras.utils.PyDataset):
         scores: List of arrays ``(pairs,)``, standardized.
         batch_size: Int. Pairs in a batch.
         seed: Int. Seed of the order. Defaults to `None`, no shuffling.
+        codes: List of arrays, one per part: a second input, the same for all of its pairs.
+            Defaults to `None`, features alone.
     """
 
-    def __init__(self, features, scores, batch_size, seed=None, **kwargs):
+    def __init__(self, features, scores, batch_size, seed=None, codes=None, **kwargs):
         super().__init__(**kwargs)
-        self.features = np.concatenate(features)
+        self.inputs = [np.concatenate(features)]
+        if codes is not None:
+            self.inputs.append(np.repeat(codes, [len(part) for part in features], axis=0))
         self.scores = np.concatenate(scores)[:, None].astype("float32")
         self.batch_size = batch_size
         self.seed = seed
@@ -128,7 +132,8 @@ class FeatureBatches(keras.utils.PyDataset):
         chosen = slice(number * self.batch_size, (number + 1) * self.batch_size)
         if self.seed is not None:
             chosen = shuffled(len(self.scores), self.seed, self.epoch)[chosen]
-        return self.features[chosen], self.scores[chosen]
+        inputs = tuple(values[chosen] for values in self.inputs)
+        return (inputs if len(inputs) > 1 else inputs[0]), self.scores[chosen]
 
     def on_epoch_end(self):
         self.epoch += 1

@@ -38,6 +38,8 @@ class Recipe:
             as many for validation, sampled by the seed; all of others.
         features: Str. Name of a layer whose output is precomputed, so that only later layers are
             trained. Defaults to `None`.
+        gains: Float. L2 penalty of gains by which each data set but the first multiplies the
+            `features`: see `zoo.training.gains`. Defaults to `None`, no gains.
         viewing: Dict. Arguments of `zoo.data.view_pair`. Defaults to `{}`, images as they are.
         teacher: Dict. Weight, 0..1, of a consensus of classical metrics in the scores of a data
             set, by name: see `zoo.training.teacher`.
@@ -74,6 +76,7 @@ class Recipe:
     repeats: dict = field(default_factory=dict)
     photographs: dict = field(default_factory=dict)
     features: str | None = None
+    gains: float | None = None
     viewing: dict = field(default_factory=dict)
     teacher: dict = field(default_factory=dict)
     augmentation: dict = field(default_factory=lambda: {"lightness": None})
@@ -93,6 +96,8 @@ class Recipe:
         except (TypeError, ValueError, RecursionError) as error:
             raise InputError(f"recipe is not valid JSON: {error}") from error
         check_document(document, "recipe")
+        if self.gains is not None and self.features is None:
+            raise InputError("gains multiply features; name the layer with features=LAYER")
 
     @classmethod
     def load(cls, name: PathLike) -> "Recipe":

@@ -13,6 +13,7 @@ from zoo.training.callbacks import DropoutSeeds, EndOfEpoch, ProgressBar
 from zoo.training.devices import compile_for_devices, scope
 from zoo.training.features import FeatureBatches, FeatureCache, split_at
 from zoo.training.first_weights import first_weights
+from zoo.training.gains import code, with_gains
 from zoo.training.optimization import augmentation_of, loss_of, optimizer_of, unreduced
 from zoo.training.recipe import Recipe
 from zoo.training.run_folder import RunFolder
@@ -120,26 +121,37 @@ def on_features(recipe, exported, model, pairs):
     """Model to validate, model to train, batches and validation, for the head on features."""
     front, measured = split_at(exported, recipe.features)
     cache = FeatureCache(front, recipe.viewing)
-    features = [cache.of(part) for part in pairs.training]
     if recipe.start_from is None:
+        features = np.concatenate([cache.of(part) for part in pairs.training])
         for layer in measured.layers:
             if hasattr(layer, "adapt"):
-                layer.adapt(np.concatenate(features))
+                layer.adapt(features)
     model.set_weights(exported.get_weights())
-    targets = [standardized(part) for part in pairs.training]
-    batches = FeatureBatches(
-        repeated(recipe, pairs.training, features),
-        repeated(recipe, pairs.training, targets),
-        recipe.batch_size,
-        recipe.seed,
+    trained = split_at(model, recipe.features)[1]
+    names = list(dict.fromkeys(part.name for part in pairs.training))
+    own_gains = recipe.gains is not None and len(names) > 1
+    if own_gains:
+        measured, trained = (
+            with_gains(head, len(names), recipe.gains) for head in (measured, trained)
+        )
+
+    def batches(parts, seed=None):
+        return FeatureBatches(
+            [cache.of(part) for part in parts],
+            [standardized(part) for part in parts],
+            recipe.batch_size,
+            seed,
+            [code(names.index(part.name), len(names)) for part in parts] if own_gains else None,
+        )
+
+    validation = Validation(
+        pairs.validation,
+        unreduced(loss_of(recipe)),
+        image_size=None,
+        batches=[batches([part]) for part in pairs.validation],
     )
-    unseen = [
-        FeatureBatches([cache.of(part)], [standardized(part)], recipe.batch_size)
-        for part in pairs.validation
-    ]
-    loss = unreduced(loss_of(recipe))
-    validation = Validation(pairs.validation, loss, None, batches=unseen)
-    return measured, split_at(model, recipe.features)[1], batches, validation
+    lessons = batches(repeated(recipe, pairs.training, pairs.training), recipe.seed)
+    return measured, trained, lessons, validation
 
 
 def standardized(part):
