@@ -51,8 +51,8 @@ def test_intervals_cover_the_figure_as_often_as_they_say():
     rng = np.random.default_rng(1)
     covered = []
     for seed in range(60):
-        mos = rng.normal(size=200)
-        found = figures(0.6 * mos + rng.normal(0, 0.8, 200), mos, np.arange(200), 200, seed)
+        mos = rng.normal(size=100)
+        found = figures(0.6 * mos + rng.normal(0, 0.8, 100), mos, np.arange(100), 100, seed)
         covered.append(found["plcc_low"] <= 0.6 <= found["plcc_high"])
     assert 0.87 <= np.mean(covered) <= 1
 
