@@ -1,7 +1,10 @@
+from contextlib import contextmanager
+
 import pytest
 
 from zoo.data import Split, distort_photographs
 from zoo.training import Recipe
+from zoo.training.run_folder import RunFolder
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +44,23 @@ def recipe():
         keep="val_srcc",
         seed=5,
     )
+
+
+@pytest.fixture
+def interrupted():
+    """A context, by epoch, in which training is interrupted once that epoch is stored."""
+
+    @contextmanager
+    def after(epoch):
+        save_state = RunFolder.save_state
+
+        def interrupt(run, model, epochs):
+            save_state(run, model, epochs)
+            if epochs == epoch:
+                raise KeyboardInterrupt
+
+        with pytest.MonkeyPatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(RunFolder, "save_state", interrupt)
+            yield
+
+    return after

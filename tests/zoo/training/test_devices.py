@@ -10,7 +10,6 @@ from macs_command.macs import main
 
 import zoo
 from zoo.training import train
-from zoo.training.run_folder import RunFolder
 
 BACKEND = keras.backend.backend()
 
@@ -93,17 +92,10 @@ def test_accumulated_batches_are_one_large_batch(accumulating, store, tmp_path):
     assert_same_weights(one, five, atol=1e-6)
 
 
-def test_gradients_accumulated_at_an_interruption_count(accumulating, store, tmp_path, monkeypatch):
+def test_gradients_accumulated_at_an_interruption_count(accumulating, store, tmp_path, interrupted):
     recipe = accumulating.changed({"batch_size": 25, "accumulate": 2})
     whole = train(recipe, store, tmp_path / "whole")
-    save_state = RunFolder.save_state
-
-    def interrupted(run, model, epochs):
-        save_state(run, model, epochs)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(RunFolder, "save_state", interrupted)
+    with interrupted(1):
         train(recipe, store, tmp_path / "resumed")
     assert_same_weights(whole, train(recipe, store, tmp_path / "resumed"), atol=1e-7)
 

@@ -98,22 +98,10 @@ def test_a_trained_head_is_part_of_a_whole_model(on_features, store, tmp_path):
     assert zoo.agreement.Agreement.of(scores, part.scores[:60]).srcc > 0.3
 
 
-def test_interrupted_training_ends_with_the_same_weights(on_features, store, tmp_path, monkeypatch):
+def test_interrupted_training_ends_with_the_same_weights(on_features, store, tmp_path, interrupted):
     whole = train(on_features, [store], tmp_path / "whole")
-    from zoo.training.run_folder import RunFolder
-
-    add_epoch = RunFolder.save_state
-
-    def killed(self, model, epochs):
-        add_epoch(self, model, epochs)
-        if epochs == 2:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(RunFolder, "save_state", killed)
-    with pytest.raises(KeyboardInterrupt):
+    with interrupted(2):
         train(on_features, [store], tmp_path / "cut")
-    monkeypatch.undo()
-    monkeypatch.setenv("KERAS_HOME", str(tmp_path / "home"))
     resumed = train(on_features, [store], tmp_path / "cut")
     for one, other in zip(whole.weights, resumed.weights, strict=True):
         np.testing.assert_array_equal(*(keras.ops.convert_to_numpy(w) for w in (one, other)))

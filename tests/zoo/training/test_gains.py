@@ -72,22 +72,13 @@ def test_a_penalty_keeps_gains_near_one(head):
 
 
 def test_a_run_exports_the_head_and_resumes_with_the_gains(
-    recipe, store, other_store, tmp_path, monkeypatch
+    recipe, store, other_store, tmp_path, interrupted
 ):
     stores = [store, other_store]
     whole = train(recipe, stores, tmp_path / "whole")
     header, *_ = (tmp_path / "whole" / "history.csv").read_text().splitlines()
     assert "val_srcc_distorted" in header and "val_srcc_other" in header
-    from zoo.training.run_folder import RunFolder
-
-    save_state = RunFolder.save_state
-
-    def killed(self, model, epochs):
-        save_state(self, model, epochs)
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(RunFolder, "save_state", killed)
+    with interrupted(1):
         train(recipe, stores, tmp_path / "cut")
     resumed = train(recipe, stores, tmp_path / "cut")
     assert not any("gains" in weight.path for weight in whole.weights)
