@@ -49,7 +49,7 @@ class Landmarks:
 
         features = np.asarray(features, "float64")
         scale = np.abs(features).mean(axis=0) + 1e-6
-        places = np.log1p(np.maximum(features, 0) / scale)
+        places = _places(features, scale)
         points, _ = kmeans2(places, min(COUNT, len(places)), minit="++", seed=0)
         return cls(scale.tolist(), points.round(DIGITS).tolist())
 
@@ -71,6 +71,10 @@ class Landmarks:
                 f"the landmarks are of {len(self.scale)} features, the model has "
                 f"{features.shape[1]}; calibrate it again"
             )
-        places = np.log1p(np.maximum(features, 0) / self.scale)
+        places = _places(features, self.scale)
         offsets = places[:, None] - np.array(self.points)
         return np.sqrt(np.square(offsets).sum(axis=2)).min(axis=1)
+
+
+def _places(features, scale):
+    return np.log1p(np.maximum(features, 0) / scale)

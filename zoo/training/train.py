@@ -1,3 +1,4 @@
+import functools
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -120,9 +121,9 @@ def on_images(recipe, exported, model, pairs):
 def on_features(recipe, exported, model, pairs):
     """Model to validate, model to train, batches and validation, for the head on features."""
     front, measured = split_at(exported, recipe.features)
-    cache = FeatureCache(front, recipe.viewing)
+    features_of = functools.cache(FeatureCache(front, recipe.viewing).of)  # parts are repeated
     if recipe.start_from is None:
-        features = np.concatenate([cache.of(part) for part in pairs.training])
+        features = np.concatenate([features_of(part) for part in pairs.training])
         for layer in measured.layers:
             if hasattr(layer, "adapt"):
                 layer.adapt(features)
@@ -137,7 +138,7 @@ def on_features(recipe, exported, model, pairs):
 
     def batches(parts, seed=None):
         return FeatureBatches(
-            [cache.of(part) for part in parts],
+            [features_of(part) for part in parts],
             [standardized(part) for part in parts],
             recipe.batch_size,
             seed,
